@@ -1,0 +1,48 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORPORA ?= ../shared/corpora
+LOCK := .ci/requirements.lock
+
+.PHONY: scrape test lint format bench bench-errors golden train clean
+
+$(VENV)/.installed: pyproject.toml $(LOCK)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev]'
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,bench]'
+	touch $@
+
+scrape: $(VENV)/.installed  ## scrape URL=..., or without it the site in fixtures/site served on loopback
+	@$(BIN)/python -m tests.demo $(URL)
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest -q
+
+format: $(VENV)/.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.bench  ## quality and speed over CORPORA, beside the peers
+	@$(BIN)/python -m tests.benchmark.run $(CORPORA)
+
+bench-errors: $(VENV)/.installed  ## the worst pages, block by block
+	@$(BIN)/python -m tests.benchmark.errors $(CORPORA)
+
+golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
+	@$(BIN)/python -m tests.golden
+	@git --no-pager diff --stat -- fixtures
+
+train: $(VENV)/.installed  ## retrain the block model on CORPORA
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,train]'
+	$(BIN)/python -m scraper.strip.train $(CORPORA)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

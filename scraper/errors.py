@@ -1,0 +1,113 @@
+"""The error tree: every failure has a name, a URL, a cause and an advice.
+
+::
+
+    ScraperError
+    ├── FetchError            the page could not be had
+    │   ├── DNSError          the host name does not resolve
+    │   ├── ConnectError      nobody answers there, or the connection broke
+    │   ├── TimeoutExceeded   connect, read or whole-page time limit passed
+    │   ├── HTTPStatusError   the server answered 4xx or 5xx (``status``)
+    │   ├── TooManyRedirects  more hops than the policy allows
+    │   ├── TooLarge          the decoded body passes the size limit
+    │   ├── NotHTML           a picture, a PDF, ... (``content_type``)
+    │   ├── RobotsDenied      robots.txt does not let us fetch it
+    │   ├── BlockedAddress    the host resolves to a private address
+    │   └── InvalidURL        not an http(s) URL
+    └── NotAnArticle          the page was had, but holds no article (``page_kind``)
+"""
+
+from __future__ import annotations
+
+
+class ScraperError(Exception):
+    """The base of all errors that this package raises on purpose.
+
+    Attributes:
+        url: The address that was asked for, or ``None`` where there is none.
+        cause: What went wrong, a phrase without a final stop.
+        advice: What the user can do about it, a phrase, or ``""``.
+    """
+
+    def __init__(self, cause: str, *, url: str | None = None, advice: str = "") -> None:
+        super().__init__(cause)
+        self.url = url
+        self.cause = cause
+        self.advice = advice
+
+    def __str__(self) -> str:
+        where = f"{self.url}: " if self.url else ""
+        what_to_do = f" ({self.advice})" if self.advice else ""
+        return f"{where}{self.cause}{what_to_do}"
+
+
+class FetchError(ScraperError):
+    """The page could not be had."""
+
+
+class DNSError(FetchError):
+    """The host name does not resolve."""
+
+
+class ConnectError(FetchError):
+    """Nobody answers at that address, or the connection broke."""
+
+
+class TimeoutExceeded(FetchError):
+    """A time limit (connect, read, or the whole page) passed."""
+
+
+class HTTPStatusError(FetchError):
+    """The server answered with an error status.
+
+    Attributes:
+        status: The HTTP status code.
+    """
+
+    def __init__(self, cause: str, *, status: int, url: str | None = None, advice: str = "") -> None:
+        super().__init__(cause, url=url, advice=advice)
+        self.status = status
+
+
+class TooManyRedirects(FetchError):
+    """The chain of redirects is longer than the policy allows."""
+
+
+class TooLarge(FetchError):
+    """The decoded body passes the size limit."""
+
+
+class NotHTML(FetchError):
+    """The server sent something else than HTML.
+
+    Attributes:
+        content_type: The media type that was sent.
+    """
+
+    def __init__(self, cause: str, *, content_type: str, url: str | None = None, advice: str = "") -> None:
+        super().__init__(cause, url=url, advice=advice)
+        self.content_type = content_type
+
+
+class RobotsDenied(FetchError):
+    """The site's robots.txt does not let us fetch the page."""
+
+
+class BlockedAddress(FetchError):
+    """The host resolves to an address that is not public."""
+
+
+class InvalidURL(FetchError):
+    """Not an absolute http or https URL."""
+
+
+class NotAnArticle(ScraperError):
+    """The page was had, but it holds no article.
+
+    Attributes:
+        page_kind: What it is instead: ``"listing"`` or ``"other"``.
+    """
+
+    def __init__(self, cause: str, *, page_kind: str, url: str | None = None, advice: str = "") -> None:
+        super().__init__(cause, url=url, advice=advice)
+        self.page_kind = page_kind

@@ -1,0 +1,1 @@
+"""From a URL to the bytes a server sent."""

@@ -1,0 +1,224 @@
+"""The values that pass between the stages; read this first.
+
+``fetch`` → :class:`Page` → ``parse`` → :class:`Document` → ``locate`` → ``label`` → :class:`Block` → :class:`Article`.
+
+All of them are frozen. :class:`Document` keeps its blocks and containers as columns (one tuple a
+property, all of one length) and not as objects: a page has some 200 blocks and 400 containers, and
+building an object for each would cost as much as parsing the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+PageKind = Literal["article", "listing", "other"]
+
+
+class Label(StrEnum):
+    """What a block is: a closed vocabulary."""
+
+    TITLE = "title"
+    STANDFIRST = "standfirst"
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LIST_ITEM = "list_item"
+    QUOTE = "quote"
+    CODE = "code"
+    TABLE = "table"
+    EMBED = "embed"
+    NOTE = "note"
+
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    CAPTION = "caption"
+    CREDIT = "credit"
+
+    NAVIGATION = "navigation"
+    AUTHOR_BIO = "author_bio"
+    TIP_LINE = "tip_line"
+    TAGS = "tags"
+    FOLLOW = "follow"
+    SHARE = "share"
+    NEWSLETTER = "newsletter"
+    RELATED = "related"
+    ADVERTISEMENT = "advertisement"
+    COMMENTS = "comments"
+    LEGAL = "legal"
+    PAYWALL = "paywall"
+    CONSENT = "consent"
+    OTHER = "other"
+
+
+TEXT_LABELS = frozenset(
+    {
+        Label.PARAGRAPH,
+        Label.HEADING,
+        Label.LIST_ITEM,
+        Label.QUOTE,
+        Label.CODE,
+        Label.TABLE,
+        Label.EMBED,
+        Label.NOTE,
+    }
+)
+"""The labels whose blocks make up :attr:`Article.text`."""
+
+CONTENT_LABELS = TEXT_LABELS | {Label.TITLE, Label.STANDFIRST}
+FURNITURE_LABELS = frozenset({Label.BYLINE, Label.DATELINE, Label.CAPTION, Label.CREDIT})
+BOILERPLATE_LABELS = frozenset(Label) - CONTENT_LABELS - FURNITURE_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a server sent.
+
+    Attributes:
+        url: The address that was asked for.
+        final_url: The address after redirects.
+        status: The HTTP status code.
+        headers: Name and value of each header, names in lower case, in the order received.
+        body: The raw bytes, after content decoding (gzip, br, zstd), before charset decoding.
+        fetched_at: When the answer was complete, in UTC.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    fetched_at: datetime
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name (any case), or ``None``."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says of itself, as written, not interpreted.
+
+    Attributes:
+        title: The text of ``<title>``, or ``""``.
+        language: ``<html lang>`` as written, or ``""``.
+        metas: Name, property or itemprop (lower case) and content of each ``<meta>``.
+        links: rel (lower case) and href of each ``<link>`` with a rel that matters here.
+        json_ld: The source of each ``<script type="application/ld+json">``.
+        times: Each ``<time>``: its ``datetime`` attribute (or ``""``), its text, its class and itemprop.
+        microdata: itemprop (lower case) and value of each element (not meta, link) with an itemprop.
+    """
+
+    title: str = ""
+    language: str = ""
+    metas: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    json_ld: tuple[str, ...] = ()
+    times: tuple[tuple[str, str, str], ...] = ()
+    microdata: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of an article beside its text; ``None`` or ``()`` where the page does not say.
+
+    Attributes:
+        sources: Field name → where its value came from (``"json-ld"``, ``"og"``, ``"meta"``, ``"microdata"``,
+            ``"time"``, ``"byline"``, ``"h1"``, ``"title"``, ``"url"``, ...), for the fields that have one.
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | date | None = None
+    modified: datetime | date | None = None
+    description: str | None = None
+    site_name: str | None = None
+    language: str | None = None
+    image: str | None = None
+    tags: tuple[str, ...] = ()
+    canonical_url: str | None = None
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of text of a page, with the verdict on it.
+
+    Attributes:
+        index: Its place on the page, from 0.
+        text: Its text, white space folded.
+        label: What it is.
+        reason: What decided: the rule's name, or the model's score, and the evidence.
+        tag: The element it stood in (``"p"``, ``"h2"``, ``"li"``, ...), ``""`` for plain text.
+        links: The share of its characters inside links, 0 to 1.
+        score: How sure the model is that it belongs to the article, 0 to 1.
+    """
+
+    index: int
+    text: str
+    label: Label
+    reason: str
+    tag: str = ""
+    links: float = 0.0
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page's article.
+
+    Attributes:
+        text: Its body: the blocks labelled with one of :data:`TEXT_LABELS`, in page order, parted by a blank line.
+        title: Its headline. Not repeated in ``text``.
+        standfirst: The summary paragraph between headline and body. Not repeated in ``text``.
+        page_kind: ``"article"``, ``"listing"`` (a section front, a search result) or ``"other"``.
+        confidence: How sure we are that ``text`` is the article, 0 to 1.
+        blocks: All blocks of the page, kept and dropped.
+        extractor: ``"scraper"``, or ``"trafilatura"`` or ``"json-ld"`` where that second opinion was taken.
+        sources: Field name → where its value came from.
+    """
+
+    text: str
+    title: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | date | None = None
+    modified: datetime | date | None = None
+    description: str | None = None
+    site_name: str | None = None
+    language: str | None = None
+    image: str | None = None
+    tags: tuple[str, ...] = ()
+    canonical_url: str | None = None
+    url: str | None = None
+    page_kind: PageKind = "article"
+    confidence: float = 1.0
+    blocks: tuple[Block, ...] = field(default=(), repr=False)
+    extractor: str = "scraper"
+    sources: tuple[tuple[str, str], ...] = ()
+
+    def text_with(self, *labels: str) -> str:
+        """The text with the blocks of further labels put back in, in page order.
+
+        Args:
+            labels: Names of labels, such as ``"standfirst"`` or ``"caption"``.
+
+        Raises:
+            ValueError: A name is not a label.
+        """
+        return join_blocks(self.blocks, TEXT_LABELS | {Label(name) for name in labels})
+
+    def text_without(self, *labels: str) -> str:
+        """The text without the blocks of some labels.
+
+        Raises:
+            ValueError: A name is not a label.
+        """
+        return join_blocks(self.blocks, TEXT_LABELS - {Label(name) for name in labels})
+
+
+def join_blocks(blocks: tuple[Block, ...], labels: frozenset[Label]) -> str:
+    """The texts of the blocks with one of these labels, parted by blank lines."""
+    return "\n\n".join(block.text for block in blocks if block.label in labels)

@@ -1,0 +1,1 @@
+"""From HTML to blocks of text and the facts around them."""

@@ -1,0 +1,1 @@
+"""From an article to the form that is printed."""
