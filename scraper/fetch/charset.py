@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from scraper.fetch.labels import CODECS, encoding
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"))
-_HEAD = 2048  # bytes searched for a declaration; the HTML standard looks at 1024, real pages need more
+_HEAD = 4096  # bytes searched for a declaration; the HTML standard looks at 1024, real pages need more
 _SAMPLE = 20_000  # bytes of text given to the detector: more makes it slower, not better
 _HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -27,12 +27,13 @@ _LATIN_SCRIPTS = frozenset(
     | {f"iso-8859-{part}" for part in (2, 3, 4, 10, 13, 14, 15, 16)}
 )
 # Kept to charsets that pages are written in: with all of Python's, the detector answers with DOS and Mac
-# code pages that nobody has served for decades.
-_DETECTABLE = (
-    *("windows-1252", "windows-1251", "koi8-r", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"),
-    *("windows-1250", "windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257"),
-    "windows-874",
+# code pages that nobody has served for decades. Its ties (windows-1252 or -1250) go to the more common one.
+_MULTI_BYTE = ("gb18030", "big5", "shift_jis", "euc-jp", "euc-kr")
+_SINGLE_BYTE = (
+    *("windows-1252", "windows-1251", "windows-1250", "windows-1256", "windows-1254", "windows-1253"),
+    *("windows-1255", "windows-1257", "koi8-r", "windows-874"),
 )
+_DETECTABLE = {CODECS[name].replace("-", "_"): name for name in _MULTI_BYTE + _SINGLE_BYTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +148,17 @@ def _meta_encoding(body: bytes) -> str | None:
 
 
 def _detect(body: bytes) -> str | None:
-    """The charset that the text between the tags looks most like."""
+    """The charset that the text between the tags looks most like.
+
+    A multi-byte charset that reads the bytes cleanly goes before a single-byte one, which reads any bytes.
+    """
     from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to import, seldom needed
 
     pieces = (piece for piece in re.split(rb"[<>]", body) if not piece.isascii())
-    best = from_bytes(
-        b"\n".join(pieces)[:_SAMPLE], cp_isolation=[CODECS[name] for name in _DETECTABLE]
-    ).best()
-    codecs = {CODECS[name].replace("-", "_"): name for name in _DETECTABLE}
-    return codecs.get(best.encoding) if best else None
+    order = list(_DETECTABLE)
+    ranks = [
+        (round(match.chaos, 2), place >= len(_MULTI_BYTE), -match.coherence, place)
+        for match in from_bytes(b"\n".join(pieces)[:_SAMPLE], cp_isolation=order)
+        for place in [order.index(codec) for codec in match.could_be_from_charset]
+    ]
+    return _DETECTABLE[order[min(ranks)[-1]]] if ranks else None

@@ -1,0 +1,217 @@
+"""A web server on loopback for tests and demonstrations: it serves a folder, and misbehaves under ``/_/``.
+
+``with serve(folder) as url`` is all that a demonstration needs; tests take the fixture ``server``.
+The misbehaviours (each a method ``do_<name>`` of :class:`Misbehaviour`) stand at ``/_/<name>/<argument>``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import struct
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote
+
+HTML = "text/html; charset=utf-8"
+PAGE = b"<!doctype html><title>A page</title><p>It answers."
+
+
+class Misbehaviour(SimpleHTTPRequestHandler):
+    """Answers one request."""
+
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def do_GET(self) -> None:
+        path = unquote(self.path)
+        self.server.requests.append(path)
+        self.server.user_agents.append(self.headers.get("User-Agent", ""))
+        self.server.last_headers = dict(self.headers.items())
+        with suppress(BrokenPipeError, ConnectionResetError):
+            if path == "/robots.txt" and self.server.folder is None:
+                self.answer(self.server.robots_status, self.server.robots, "text/plain")
+            elif path.startswith("/_/"):
+                name, _, argument = path.removeprefix("/_/").partition("/")
+                getattr(self, "do_" + name.replace("-", "_"))(argument)
+            elif self.server.folder is None:
+                self.answer(200, PAGE)
+            else:
+                super().do_GET()
+
+    def answer(
+        self, status: int, body: bytes = PAGE, content_type: str | None = HTML, **headers: str
+    ) -> None:
+        self.send_response(status)
+        if kind is not None:
+            self.send_header("Content-Type", kind)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        if "Content_Length" not in headers:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_ok(self, _: str) -> None:
+        self.answer(200)
+
+    def do_status(self, code: str) -> None:
+        self.answer(int(code))
+
+    def do_flaky(self, argument: str) -> None:
+        """``flaky/503/2``: that status twice, then a page."""
+        status, failures = argument.split("/")[:2]
+        self.server.counts[self.path] += 1
+        self.answer(int(status) if self.server.counts[self.path] <= int(failures) else 200)
+
+    def do_retry_after(self, value: str) -> None:
+        """``retry-after/7``: 503 once with that header, then a page."""
+        self.server.counts[self.path] += 1
+        if self.server.counts[self.path] > 1:
+            return self.answer(200)
+        return self.answer(503, Retry_After=value)
+
+    def do_redirect(self, hops: str) -> None:
+        """``redirect/3``: three hops, then a page."""
+        left = int(hops)
+        self.answer(302, b"", Location=f"/_/redirect/{left - 1}") if left else self.answer(200)
+
+    def do_to(self, location: str) -> None:
+        """``to/http://10.0.0.1/``: redirects there."""
+        self.answer(302, b"", Location=location)
+
+    def do_loop(self, _: str) -> None:
+        self.answer(302, b"", Location="/_/loop")
+
+    def do_nowhere(self, _: str) -> None:
+        """A redirect without a Location."""
+        self.answer(302, b"")
+
+    def do_refresh(self, target: str) -> None:
+        self.answer(200, f'<meta http-equiv="refresh" content="0; url={target}">'.encode())
+
+    def do_slow_headers(self, seconds: str) -> None:
+        self.server.stop.wait(float(seconds))
+        self.answer(200)
+
+    def do_drip(self, seconds: str) -> None:
+        """A byte each 20 ms, for that long: never silent, never done."""
+        self.send_response(200)
+        self.send_header("Content-Type", HTML)
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        end = time.monotonic() + float(seconds)
+        while time.monotonic() < end and not self.server.stop.wait(0.02):
+            self.wfile.write(b" ")
+        self.close_connection = True
+
+    def do_reset(self, _: str) -> None:
+        """Breaks the connection after half the body."""
+        self.answer(200, PAGE, Content_Length=str(len(PAGE) * 2))
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+
+    def do_truncated(self, _: str) -> None:
+        """Closes the connection politely, with half the body missing."""
+        self.answer(200, PAGE, Content_Length=str(len(PAGE) * 2))
+        self.close_connection = True
+
+    def do_garbage(self, _: str) -> None:
+        """No HTTP at all."""
+        self.wfile.write(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
+        self.close_connection = True
+
+    def do_huge(self, size: str) -> None:
+        self.answer(200, b" " * int(size))
+
+    def do_endless(self, size: str) -> None:
+        """A body of that size which does not announce it."""
+        self.send_response(200)
+        self.send_header("Content-Type", HTML)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for _ in range(int(size) // 65536):
+            self.wfile.write(b" " * 65536)
+
+    def do_bomb(self, size: str) -> None:
+        """A few kilobytes of gzip that unpack to that many bytes."""
+        self.answer(200, gzip.compress(bytes(int(size))), Content_Encoding="gzip")
+
+    def do_bad_gzip(self, _: str) -> None:
+        self.answer(200, b"this is no gzip", Content_Encoding="gzip")
+
+    def do_type(self, content_type: str) -> None:
+        """``type/image/png``: a page with that Content-Type; ``type/`` with none."""
+        self.answer(200, PAGE, content_type or None)
+
+    def do_bytes(self, argument: str) -> None:
+        """``bytes/25504446``: those bytes (in hex), without a Content-Type."""
+        self.answer(200, bytes.fromhex(argument), None)
+
+    def do_charset(self, argument: str) -> None:
+        """``charset/koi8-r/utf-8``: a page in the first charset that declares the second."""
+        real, declared = argument.split("/")
+        self.answer(
+            200, "<p>Привет, мир: сегодня хорошая погода".encode(real), f"text/html; charset={declared}"
+        )
+
+    def log_message(self, *_: object) -> None:
+        """Silence: what the server saw is in ``Server.requests``."""
+
+
+class Server(ThreadingHTTPServer):
+    """The running server.
+
+    Attributes:
+        url: Where it answers, without a final slash.
+        folder: What it serves, or ``None`` for one and the same page everywhere.
+        requests: The paths that were asked for, in order.
+        user_agents: Who asked, in the same order.
+        robots, robots_status: What it answers at ``/robots.txt``.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, folder: Path | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), Misbehaviour)
+        self.folder = folder
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.requests: list[str] = []
+        self.user_agents: list[str] = []
+        self.last_headers: dict[str, str] = {}
+        self.robots, self.robots_status = b"", 404
+        self.counts: Counter[str] = Counter()
+        self.stop = threading.Event()
+
+    def finish_request(self, request: object, client_address: object) -> None:
+        Misbehaviour(request, client_address, self, directory=str(self.folder))  # type: ignore[arg-type]
+
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up is what half of the tests are about."""
+
+
+@contextmanager
+def running(folder: Path | None = None) -> Iterator[Server]:
+    """A server in a thread, stopped at the end of the block."""
+    with Server(folder) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.stop.set()
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Serves a folder; the block gets its address, without a final slash."""
+    with running(folder) as server:
+        yield server.url
