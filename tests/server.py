@@ -44,9 +44,7 @@ class Misbehaviour(SimpleHTTPRequestHandler):
             else:
                 super().do_GET()
 
-    def answer(
-        self, status: int, body: bytes = PAGE, content_type: str | None = HTML, **headers: str
-    ) -> None:
+    def answer(self, status: int, body: bytes = PAGE, kind: str | None = HTML, **headers: str) -> None:
         self.send_response(status)
         if kind is not None:
             self.send_header("Content-Type", kind)
