@@ -31,10 +31,10 @@ format: $(VENV)/.installed
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.bench  ## quality and speed over CORPORA, beside the peers
-	@$(BIN)/python -m tests.benchmark.run $(CORPORA)
+	@$(BIN)/python -m tests.benchmark.run $(CORPORA) $(ARGS)
 
 bench-errors: $(VENV)/.installed  ## the worst pages, block by block
-	@$(BIN)/python -m tests.benchmark.errors $(CORPORA)
+	@$(BIN)/python -m tests.benchmark.errors $(CORPORA) $(ARGS)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden

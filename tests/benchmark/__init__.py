@@ -1,0 +1,1 @@
+"""How good and how fast scraper and its peers are, over pages whose article is known."""
