@@ -1,0 +1,1 @@
+"""Word lists and weights: data, no code."""

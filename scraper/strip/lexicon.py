@@ -1,0 +1,143 @@
+"""The phrases that give boilerplate away, by language; the phrases are in ``data/lang/*.toml``.
+
+A phrase belongs to a label and to one of three places: it is the ``whole`` block, it ``starts`` the block, or the block
+``contains`` it. A match is a set of bits, so that a block can be asked for all of them at once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from scraper.model import Label
+
+LEXICON_LABELS = (
+    Label.NAVIGATION,
+    Label.AUTHOR_BIO,
+    Label.TIP_LINE,
+    Label.TAGS,
+    Label.FOLLOW,
+    Label.SHARE,
+    Label.NEWSLETTER,
+    Label.RELATED,
+    Label.ADVERTISEMENT,
+    Label.COMMENTS,
+    Label.LEGAL,
+    Label.PAYWALL,
+    Label.CONSENT,
+    Label.BYLINE,
+    Label.DATELINE,
+    Label.CREDIT,
+    Label.CAPTION,
+    Label.NOTE,
+)
+PLACES = ("whole", "starts", "contains")
+PLACE_SHIFT = {place: index * len(LEXICON_LABELS) for index, place in enumerate(PLACES)}
+UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+"""Languages written without spaces: their phrases are looked for as they stand, not word by word."""
+
+_WORDS = re.compile(r"[^\W\d_]+").findall
+_LONGEST_START = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The phrases of a page's language and of English, ready to be matched.
+
+    Attributes:
+        whole: Phrase → bits.
+        starts: Phrase of up to five words → bits.
+        first_words: First word of a ``contains`` phrase → its phrases, with a space before and after, and their bits.
+        unspaced: (place, phrase, bits) of languages written without spaces.
+    """
+
+    whole: Mapping[str, int]
+    starts: Mapping[str, int]
+    first_words: Mapping[str, tuple[tuple[str, int], ...]]
+    unspaced: tuple[tuple[str, str, int], ...] = ()
+
+    def match(self, text: str) -> int:
+        """The bits of all phrases that fit the text; digits and punctuation do not count."""
+        folded = text.casefold()
+        words = _WORDS(folded)
+        if not words:
+            return 0
+        joined = " ".join(words)
+        bits = self.whole.get(joined, 0)
+        start = ""
+        starts = self.starts
+        for word in words[:_LONGEST_START]:
+            start = f"{start} {word}" if start else word
+            bits |= starts.get(start, 0)
+        if not self.first_words.keys().isdisjoint(words):
+            bits |= self._contained(f" {joined} ", words)
+        if self.unspaced:
+            bits |= self._unspaced(folded)
+        return bits
+
+    def _contained(self, padded: str, words: Iterable[str]) -> int:
+        bits = 0
+        for word in words:
+            for phrase, bit in self.first_words.get(word, ()):
+                if phrase in padded:
+                    bits |= bit
+        return bits
+
+    def _unspaced(self, folded: str) -> int:
+        bits = 0
+        for place, phrase, bit in self.unspaced:
+            if phrase in folded and (
+                place == "contains"
+                or (place == "starts" and folded.startswith(phrase))
+                or len(folded) <= len(phrase) + 4
+            ):
+                bits |= bit
+        return bits
+
+
+def bit_of(label: Label, place: str) -> int:
+    """The bit that a match of a phrase of this label in this place sets."""
+    return 1 << (LEXICON_LABELS.index(label) + PLACE_SHIFT[place])
+
+
+def matched_labels(bits: int) -> list[tuple[Label, str]]:
+    """What the bits of a match say: labels with the place of the phrase, whole blocks first."""
+    return [(label, place) for place in PLACES for label in LEXICON_LABELS if bits & bit_of(label, place)]
+
+
+@cache
+def language_data(language: str) -> Mapping[str, object]:
+    """One language's file, or an empty mapping where there is none."""
+    source = files("scraper.data").joinpath("lang", f"{language}.toml")
+    return tomllib.loads(source.read_text("utf-8")) if source.is_file() else {}
+
+
+@cache
+def lexicon(language: str | None) -> Lexicon:
+    """The lexicon of a language (ISO 639-1), with English added: English boilerplate stands on pages of any language."""
+    whole: dict[str, int] = {}
+    starts: dict[str, int] = {}
+    contains: dict[str, int] = {}
+    unspaced: list[tuple[str, str, int]] = []
+    by_place = {"whole": whole, "starts": starts, "contains": contains}
+    for name in dict.fromkeys((language or "en", "en")):
+        data = language_data(name)
+        for label in LEXICON_LABELS:
+            table = data.get(label.value, {})
+            assert isinstance(table, dict)
+            for place in PLACES:
+                for phrase in table.get(place, ()):
+                    bit = bit_of(label, place)
+                    if name in UNSPACED and not phrase.isascii():
+                        unspaced.append((place, phrase, bit))
+                    else:
+                        by_place[place][phrase] = by_place[place].get(phrase, 0) | bit
+    first_words: dict[str, tuple[tuple[str, int], ...]] = {}
+    for phrase, bit in contains.items():
+        first = phrase.split(" ", 1)[0]
+        first_words[first] = (*first_words.get(first, ()), (f" {phrase} ", bit))
+    return Lexicon(whole, starts, first_words, tuple(unspaced))
