@@ -25,7 +25,7 @@ class PageResult:
     """What one extractor made of one page; ``None`` where that cannot be told of this page or extractor.
 
     Attributes:
-        crash: The name of the exception, or ``""``. A crash is judged as an empty text.
+        crash: The exception, or ``""``. A crash is judged as an empty text.
         bag: Of the text against the body.
         kind: Whether the page is an article, and whether the extractor says so.
         ms: Processor time of the call, milliseconds.
@@ -105,7 +105,7 @@ def measure(sample: Sample, extractor: Extractor, source: Source, runs: int) -> 
         try:
             found = extractor.read(raw, source)
         except Exception as error:  # noqa: BLE001 - a crash is one of the figures
-            crash = type(error).__name__
+            crash = _describe(error)
     return _judge(sample, extractor, found, crash, best)
 
 
@@ -113,8 +113,9 @@ def sum_up(corpus: str, extractor: str, results: Sequence[PageResult], baseline:
     """The figures of one extractor; ``baseline`` holds the baseline's time of each page by its id, in ms."""
     articles = [result for result in results if result.sample.is_article]
     bags = [result.bag for result in articles if result.bag]
-    times = [result.ms for result in articles]
-    ratios = [baseline[result.sample.id] / result.ms for result in articles if result.sample.id in baseline]
+    whole = [result for result in articles if not result.crash]  # a crash is quick
+    times = [result.ms for result in whole]
+    ratios = [baseline[result.sample.id] / result.ms for result in whole if result.sample.id in baseline]
     sure = [result for result in articles if result.confidence is not None]
     return Figures(
         corpus=corpus,
@@ -143,7 +144,7 @@ def tabulate(corpus: str, results: Sequence[PageResult], names: Iterable[str]) -
     by_name: dict[str, list[PageResult]] = {name: [] for name in names}
     for result in results:
         by_name[result.extractor].append(result)
-    baseline = {result.sample.id: result.ms for result in by_name.get(peers.BASELINE, ())}
+    baseline = {result.sample.id: result.ms for result in by_name.get(peers.BASELINE, ()) if not result.crash}
     return [sum_up(corpus, name, rows, baseline) for name, rows in by_name.items()]
 
 
@@ -167,15 +168,20 @@ def _source(sample: Sample, extractors: Sequence[Extractor]) -> Source:
 
 
 def timed(extractor: Extractor, source: Source) -> tuple[Any, str, float]:
-    """What the call returned, the name of its exception or "", and its processor time in ms."""
+    """What the call returned, its exception in words or "", and its processor time in ms."""
     raw, crash = None, ""
     # Processor time, not the wall's: what else runs on the machine must not count.
     start = time.process_time_ns()
     try:
         raw = extractor.call(source)
     except Exception as error:  # noqa: BLE001 - a crash is one of the figures
-        crash = type(error).__name__
+        crash = _describe(error)
     return raw, crash, (time.process_time_ns() - start) / 1e6
+
+
+def _describe(error: Exception) -> str:
+    """The exception's name and the first line of its message."""
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0][:80]}"
 
 
 def _judge(sample: Sample, extractor: Extractor, found: Extraction, crash: str, ms: float) -> PageResult:

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in missing:
         print(f"{name} is not installed (or extracts nothing yet): its row is left out")
     if options.scaling:
-        print(scaling.table(extractors))
+        print(scaling.table([extractor for extractor in extractors if extractor.repeats]))
         return 0
     folders = corpus.available(options.corpora, options.corpus)
     if not folders:
@@ -55,7 +55,8 @@ def _run(
         results = list(measure.with_progress(measure.run(samples, extractors, options.runs), len(samples)))
         rows = measure.tabulate(folder.name, results, [extractor.name for extractor in extractors])
         if rows:
-            print(table.corpus_table(rows), end="\n\n", flush=True)
+            print(table.corpus_table(rows))
+            print(table.crashes(results), flush=True)
         all_rows += rows
         all_results += results
     return all_rows, all_results

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -55,6 +56,12 @@ def corpus_table(rows: Sequence[Figures]) -> str:
     corpus = rows[0].corpus
     standfirst = "counted in" if corpus in STANDFIRST_IN_BODY else "left out"
     return f"## {corpus}: {rows[0].pages} articles, {OURS}'s standfirst {standfirst}\n\n{markdown(cells)}"
+
+
+def crashes(results: Sequence[PageResult]) -> str:
+    """One line for each kind of crash of each extractor, ``""`` where there was none."""
+    counts = Counter((result.extractor, result.crash) for result in results if result.crash)
+    return "".join(f"{name} crashed on {count} pages: {crash}\n" for (name, crash), count in counts.items())
 
 
 def calibration_table(results: Sequence[PageResult]) -> str:
