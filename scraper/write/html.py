@@ -1,0 +1,88 @@
+"""An article as a small HTML document that stands alone: no script, no request to anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from scraper.model import Article, Block, Label
+from scraper.write.options import Options, heading_level, known, printable, runs, shown
+
+_STYLE = (
+    "body{max-width:40em;margin:2em auto;padding:0 1em;font:1.1em/1.6 Georgia,serif}"
+    "h1{line-height:1.2}blockquote{border-left:3px solid #ccc;margin-left:0;padding-left:1em}"
+    "dl,.caption,.credit,.byline,.dateline{color:#666;font-size:.85em}dt{float:left;margin-right:.5em}"
+    ".standfirst{font-weight:bold}pre{overflow:auto}td{border:1px solid #ccc;padding:.2em .5em}"
+)
+_HEAD = (
+    '<!DOCTYPE html>\n<html{language}>\n<head>\n<meta charset="utf-8">\n'
+    '<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
+    f"<style>{_STYLE.replace('{', '{{').replace('}', '}}')}</style>\n</head>\n<body>\n"
+)
+HEAD = _HEAD.format(language="", title="Articles")
+TAIL = "\n</body>\n</html>\n"
+
+# Label → the element round a run of its blocks and the one round each; all others are paragraphs.
+_ELEMENTS = {
+    Label.TITLE: ("", "h1"),
+    Label.LIST_ITEM: ("ul", "li"),
+    Label.QUOTE: ("blockquote", "p"),
+    Label.EMBED: ("blockquote", "p"),
+    Label.CODE: ("", "pre"),
+    Label.TABLE: ("table", "tr><td"),  # one column: a block does not tell its row
+}
+
+
+def write(article: Article, options: Options) -> str:
+    """A whole document; everything that came from the page is escaped."""
+    language = f' lang="{_safe(article.language)}"' if article.language else ""
+    head = _HEAD.format(language=language, title=_safe(article.title or ""))
+    return head + fragment(article, options) + TAIL.rstrip("\n")
+
+
+def fragment(article: Article, options: Options) -> str:
+    """The ``<article>`` alone, to stand between :data:`HEAD` and :data:`TAIL` among others."""
+    lines = [_run(label, blocks) for label, blocks in runs(shown(article, options))]
+    if options.metadata:
+        lines = [_known(article), *lines, _link(article.canonical_url or article.url)]
+    return _wrap("article", filter(None, lines))
+
+
+def _run(label: Label, blocks: tuple[Block, ...]) -> str:
+    if label is Label.HEADING:
+        return "\n".join(_element(f"h{heading_level(block)}", block.text) for block in blocks)
+    plain = "p" if label is Label.PARAGRAPH else f'p class="{label.value}"'
+    around, each = _ELEMENTS.get(label, ("", plain))
+    elements = [_element(each, block.text) for block in blocks]
+    return _wrap(around, elements) if around else "\n".join(elements)
+
+
+def _element(tag: str, text: str) -> str:
+    """``tag`` may hold attributes or a second element inside the first."""
+    closing = "".join(f"</{part.split()[0]}>" for part in reversed(tag.split("><")))
+    return f"<{tag}>{_safe(text)}{closing}"
+
+
+def _wrap(tag: str, inner: Iterable[str]) -> str:
+    return "\n".join([f"<{tag}>", *inner, f"</{tag}>"])
+
+
+def _known(article: Article) -> str:
+    """Authors, dates and the rest as a list of terms."""
+    rows = [
+        f"<dt>{name}</dt><dd>{_safe(value if isinstance(value, str) else ', '.join(value))}</dd>"
+        for name, value in known(article)
+        if name not in ("title", "url", "canonical_url")
+    ]
+    return _wrap("dl", rows) if rows else ""
+
+
+def _link(url: str | None) -> str:
+    """A link to where it came from, for web addresses only: ``javascript:`` and the like stay out."""
+    if not url or not url.lower().startswith(("http://", "https://")):
+        return ""
+    return f'<p><a href="{_safe(url)}" rel="noreferrer">{_safe(url)}</a></p>'
+
+
+def _safe(text: str) -> str:
+    return escape(printable(text))
