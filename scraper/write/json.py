@@ -8,7 +8,7 @@ import re
 from scraper.model import Article, Block, Label
 from scraper.write.options import Options, shown
 
-# What json.dumps leaves raw: the 8-bit controls, the line ends of Unicode, lone surrogates (from broken JSON-LD).
+# What json.dumps leaves raw: 8-bit controls, line ends of Unicode, lone surrogates (broken JSON-LD has some).
 _MISTAKEN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _FIELDS_OF_THEIR_OWN = {Label.TITLE, Label.STANDFIRST}
 
