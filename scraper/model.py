@@ -108,7 +108,10 @@ class Head:
         links: rel (lower case) and href of each ``<link>`` with a rel that matters here.
         json_ld: The source of each ``<script type="application/ld+json">``.
         times: Each ``<time>``: its ``datetime`` attribute (or ``""``), its text, its class and itemprop.
-        microdata: itemprop (lower case) and value of each element (not meta, link) with an itemprop.
+        microdata: itemprop (lower case) and value of each element (not meta, link) with an itemprop that matters
+            here; texts of different elements are parted by a line break.
+        bylines: Class (lower case, or ``"rel"`` for ``<a rel=author>``) and text of each element marked as an
+            author's; texts of different elements are parted by a line break.
     """
 
     title: str = ""
@@ -118,6 +121,7 @@ class Head:
     json_ld: tuple[str, ...] = ()
     times: tuple[tuple[str, str, str], ...] = ()
     microdata: tuple[tuple[str, str], ...] = ()
+    bylines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,162 @@
+"""Reads dates: ISO and its variants, RFC 2822, timestamps, and dates written out in the languages of ``data/lang``.
+
+A date without a time stays a :class:`~datetime.date`; so does one whose time has no zone, as nothing tells which
+instant it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from functools import cache
+
+from scraper.strip.lexicon import language_data
+
+FIRST_YEAR = 1900
+YEARS_AHEAD = 1
+"""How far after the fetch a date may lie: embargoes and time zones, not typing errors."""
+
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+    r"(?:[T ,]*(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(Z\b|UTC|GMT|[+-]\d{1,2}:?\d{2})?)?(?!\d)",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
+)
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d)")
+_WORDS = re.compile(r"\d+|[^\W\d_]+")
+_STAMP = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?\Z")
+_IN_URL = re.compile(r"[/_-]((?:19|20)\d\d)([/_-]?)(\d{1,2}|[a-z]{3})\2(\d{1,2})(?=[/_.-]|\Z)")
+
+
+def parse_date(
+    text: str | None, language: str | None = None, *, fetched_at: datetime | None = None
+) -> datetime | date | None:
+    """The first date in a text, or ``None``.
+
+    Args:
+        text: A date as written on the page or in its head.
+        language: The page's language tag: tells month names, and that ``en-US`` writes the month first.
+        fetched_at: When the page was had; a date later by more than :data:`YEARS_AHEAD` is refused.
+
+    >>> parse_date("Updated 17 May 2024")
+    datetime.date(2024, 5, 17)
+    """
+    if not text:
+        return None
+    text = text.strip()[:200]
+    found = _iso(text) or _timestamp(text) or _rfc_2822(text) or _written(text, language)
+    return found if found and _plausible(found, fetched_at) else None
+
+
+def date_in_url(url: str | None) -> date | None:
+    """The date in an address such as ``/2024/05/17/``, ``/2024-05-17-`` or ``/20240517``, or ``None``."""
+    match = _IN_URL.search(url.partition("://")[2].lower()) if url else None
+    if not match:
+        return None
+    year, separator, month, day = match.groups()
+    if not separator and len(month) + len(day) != 4:
+        return None
+    number = int(month) if month.isdigit() else _months("en").get(month, 0)
+    return _date(int(year), number, int(day))
+
+
+def _plausible(found: datetime | date, fetched_at: datetime | None) -> bool:
+    last = fetched_at.year + YEARS_AHEAD if fetched_at else 9999
+    return FIRST_YEAR <= found.year <= last and (found.year, found.month, found.day) != (1970, 1, 1)
+
+
+def _iso(text: str) -> datetime | date | None:
+    match = _ISO.search(text) or _COMPACT.search(text)
+    if not match:
+        return None
+    year, month, day, hour, minute, second, zone = match.groups()
+    on = _date(int(year), int(month), int(day))
+    if not on or not hour or not zone or not (int(hour) < 24 and int(minute) < 60 and int(second or 0) < 60):
+        return on
+    return datetime(on.year, on.month, on.day, int(hour), int(minute), int(second or 0), tzinfo=_zone(zone))
+
+
+def _zone(written: str) -> timezone:
+    if written[0] not in "+-":
+        return UTC
+    digits = written[1:].replace(":", "").zfill(4)
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    if offset >= timedelta(hours=24):
+        return UTC
+    return timezone(-offset if written[0] == "-" else offset) if offset else UTC
+
+
+def _timestamp(text: str) -> datetime | None:
+    if not _STAMP.match(text):
+        return None
+    whole = text.partition(".")[0]
+    return datetime.fromtimestamp(int(whole[:10]), UTC)
+
+
+def _rfc_2822(text: str) -> datetime | date | None:
+    if ":" not in text:
+        return None
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, IndexError, OverflowError):
+        return None
+    return found if found.tzinfo else found.date()
+
+
+def _written(text: str, language: str | None) -> date | None:
+    match = _CJK.search(text)
+    if match:
+        return _date(*map(int, match.groups()))
+    match = _NUMBERS.search(text)
+    if match:
+        first, separator, second, year = match.groups()
+        day, month = int(first), int(second)
+        american = separator == "/" and (language or "").lower() in {"en", "en-us", ""}
+        if month > 12 or (american and day <= 12):
+            day, month = month, day
+        return _date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
+    return _with_month_name(text, language)
+
+
+def _with_month_name(text: str, language: str | None) -> date | None:
+    words = _WORDS.findall(text.casefold())
+    months = _months((language or "en").partition("-")[0].lower())
+    for at, word in enumerate(words):
+        month = months.get(word)
+        if month:
+            around = words[max(0, at - 2) : at] + words[at + 1 : at + 4]
+            numbers = [number for number in around if number.isdigit()]
+            year = next((number for number in numbers if len(number) == 4), None)
+            near = [
+                number
+                for number in words[max(0, at - 2) : at][::-1] + words[at + 1 : at + 3]
+                if len(number) < 3
+            ]
+            day = next((number for number in near if number.isdigit() and 0 < int(number) < 32), None)
+            if year and day:
+                return _date(int(year), month, int(day))
+    return None
+
+
+@cache
+def _months(language: str) -> Mapping[str, int]:
+    """Name of each month → 1 to 12, in this language and in English."""
+    names: dict[str, int] = {}
+    for source in ("en", language):
+        months = language_data(source).get("months", [])
+        assert isinstance(months, list)
+        for number, forms in enumerate(months, 1):
+            names |= {form.rstrip("."): number for form in forms}
+    return names
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,139 @@
+"""Reads fields out of ``<meta>`` tags, whichever of the many vocabularies a site uses."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+
+Tags = Mapping[str, tuple[str, ...]]
+
+# Names in order of trust: first what is written for readers elsewhere (Open Graph), then what is written for one
+# service, last the general names that templates fill with anything.
+TITLE = (
+    "og:title",
+    "twitter:title",
+    "headline",
+    "dc.title",
+    "dcterms.title",
+    "parsely-title",
+    "sailthru.title",
+    "title",
+)
+AUTHORS = (
+    *(
+        "author",
+        "article:author",
+        "article:author_name",
+        "og:article:author",
+        "parsely-author",
+        "sailthru.author",
+    ),
+    *(
+        "cxenseparse:author",
+        "dc.creator",
+        "dcterms.creator",
+        "dc.creator.creator",
+        "byl",
+        "byline",
+        "authors",
+    ),
+    *(
+        "citation_author",
+        "article.author",
+        "creator",
+        "twitter:creator:name",
+        "og:author",
+        "shareaholic:article_author_name",
+    ),
+)
+PUBLISHED = (
+    *(
+        "article:published_time",
+        "og:published_time",
+        "og:article:published_time",
+        "datepublished",
+        "rnews:datepublished",
+    ),
+    *(
+        "parsely-pub-date",
+        "sailthru.date",
+        "cxenseparse:recs:publishtime",
+        "dc.date.issued",
+        "dcterms.issued",
+    ),
+    *(
+        "dc.date.created",
+        "dcterms.created",
+        "dcterms.date",
+        "dc.date",
+        "article.published",
+        "article:publish_date",
+    ),
+    *(
+        "original-publication-date",
+        "article_date_original",
+        "publication_date",
+        "publication-date",
+        "publishdate",
+    ),
+    *(
+        "publish-date",
+        "publish_date",
+        "pubdate",
+        "published",
+        "published_at",
+        "displaydate",
+        "ptime",
+        "cse_date",
+    ),
+    *(
+        "iso-8601-publish-date",
+        "citation_publication_date",
+        "citation_date",
+        "datecreated",
+        "created",
+        "date",
+    ),
+)
+MODIFIED = (
+    *("article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "article.updated"),
+    *("dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "last_modified", "revised"),
+)
+DESCRIPTION = (
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.description",
+)
+SITE_NAME = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "publisher")
+IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "thumbnail")
+LANGUAGE = ("dc.language", "dcterms.language", "language", "inlanguage", "content-language", "og:locale")
+KEYWORDS = ("news_keywords", "article:tag", "keywords", "parsely-tags", "sailthru.tags")
+
+
+def collect(metas: Iterable[tuple[str, str]]) -> Tags:
+    """Each name with its contents in page order, entities undone (some sites escape twice)."""
+    found: dict[str, list[str]] = {}
+    for name, content in metas:
+        found.setdefault(name, []).append(html.unescape(content) if "&" in content else content)
+    return {name: tuple(contents) for name, contents in found.items()}
+
+
+def first(tags: Tags, names: Iterable[str]) -> tuple[str, str] | None:
+    """The source (``"og"`` or ``"meta"``) and content of the first of these names that is there."""
+    return next(((source_of(name), tags[name][0]) for name in names if name in tags), None)
+
+
+def source_of(name: str) -> str:
+    """The source that a field of that name counts as."""
+    return "og" if name.startswith(("og:", "article:")) else "meta"
+
+
+def labelled(tags: Tags, labels: frozenset[str]) -> str | None:
+    """The Twitter card's data under one of these labels (Yoast writes the author so: "Written by")."""
+    for number in "12":
+        label = tags.get(f"twitter:label{number}", ("",))[0].casefold()
+        if label in labels and f"twitter:data{number}" in tags:
+            return tags[f"twitter:data{number}"][0]
+    return None

@@ -1,0 +1,105 @@
+"""Collects what a page says of itself: its meta tags, links, JSON-LD, dates, microdata and structural bylines.
+
+Nothing is interpreted here; that is the trade of ``scraper.meta``.
+"""
+
+from __future__ import annotations
+
+from scraper.model import Head
+from scraper.page.tree import Node, Tree
+
+_META_KEYS = ("property", "name", "itemprop")
+_RELS = frozenset({"canonical", "author"})
+_MICRODATA = frozenset(
+    {"headline", "author", "creator", "name", "datepublished", "datemodified", "datecreated", "description"}
+)
+_BYLINE_SELECTOR = 'a[rel~="author"], [class*="author" i], [class*="byline" i]'
+_LONGEST_VALUE = 400
+"""Characters of a microdata value or byline that are kept: longer ones are bodies, not fields."""
+_MOST_NODES = 60
+"""Times, microdata and bylines that are looked at: lists of comments and teasers have thousands."""
+
+
+def read_head(tree: Tree) -> Head:
+    """Read a page's statements about itself, wherever in the page they stand.
+
+    They are searched in the whole document: on many pages a stray element ends the head early.
+    """
+    title = tree.css_first("head title") or tree.css_first("title")
+    root = tree.css_first("html")
+    return Head(
+        title=_folded(title.text()) if title else "",
+        language=(root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else "",
+        metas=_metas(tree),
+        links=_links(tree),
+        json_ld=tuple(node.text() for node in tree.css('script[type*="ld+json" i]')),
+        times=_times(tree),
+        microdata=_microdata(tree),
+        bylines=_bylines(tree),
+    )
+
+
+def _metas(tree: Tree) -> tuple[tuple[str, str], ...]:
+    found = []
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        content = attributes["content"]
+        if not content:
+            continue
+        for key in _META_KEYS:
+            name = attributes.get(key)
+            if name:
+                found.append((name.lower().strip(), content.strip()))
+    return tuple(found)
+
+
+def _links(tree: Tree) -> tuple[tuple[str, str], ...]:
+    found = []
+    for node in tree.css("link[href][rel]"):
+        attributes = node.attributes
+        rel = (attributes["rel"] or "").lower()
+        if rel in _RELS:
+            found.append((rel, (attributes["href"] or "").strip()))
+    return tuple(found)
+
+
+def _times(tree: Tree) -> tuple[tuple[str, str, str], ...]:
+    found = []
+    for node in tree.css("time")[:_MOST_NODES]:
+        attributes = node.attributes
+        hints = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower().strip()
+        found.append((attributes.get("datetime") or "", _folded(node.text()), hints))
+    return tuple(found)
+
+
+def _microdata(tree: Tree) -> tuple[tuple[str, str], ...]:
+    found = []
+    for node in tree.css("[itemprop]")[: 4 * _MOST_NODES]:
+        attributes = node.attributes
+        names = (attributes["itemprop"] or "").lower().split()
+        if not _MICRODATA.isdisjoint(names) and node.tag not in {"meta", "link"}:
+            value = attributes.get("content") or attributes.get("datetime") or _lines(node)
+            found += [(name, value) for name in names if name in _MICRODATA]
+    return tuple(found[:_MOST_NODES])
+
+
+def _bylines(tree: Tree) -> tuple[tuple[str, str], ...]:
+    found = []
+    seen = set()
+    for node in tree.css(_BYLINE_SELECTOR)[:_MOST_NODES]:
+        if node.mem_id in seen:
+            continue
+        seen.add(node.mem_id)
+        attributes = node.attributes
+        hint = "rel" if attributes.get("rel") else (attributes.get("class") or "").lower()
+        found.append((hint, _lines(node)))
+    return tuple(found)
+
+
+def _lines(node: Node) -> str:
+    """The texts of a node, one a line: what stands in different elements is not one name."""
+    return node.text(separator="\n", strip=True)[:_LONGEST_VALUE]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
