@@ -6,8 +6,10 @@
     ├── FetchError            the page could not be had
     │   ├── DNSError          the host name does not resolve
     │   ├── ConnectError      nobody answers there, or the connection broke
+    │   │   └── TLSError      no safe connection: certificate, protocol
     │   ├── TimeoutExceeded   connect, read or whole-page time limit passed
     │   ├── HTTPStatusError   the server answered 4xx or 5xx (``status``)
+    │   ├── BadResponse       an answer that makes no sense: broken gzip, a redirect to nowhere
     │   ├── TooManyRedirects  more hops than the policy allows
     │   ├── TooLarge          the decoded body passes the size limit
     │   ├── NotHTML           a picture, a PDF, ... (``content_type``)
@@ -46,11 +48,23 @@ class FetchError(ScraperError):
 
 
 class DNSError(FetchError):
-    """The host name does not resolve."""
+    """The host name does not resolve.
+
+    Attributes:
+        temporary: The name server failed; it did not say that there is no such name.
+    """
+
+    def __init__(self, cause: str, *, temporary: bool, url: str | None = None, advice: str = "") -> None:
+        super().__init__(cause, url=url, advice=advice)
+        self.temporary = temporary
 
 
 class ConnectError(FetchError):
     """Nobody answers at that address, or the connection broke."""
+
+
+class TLSError(ConnectError):
+    """A connection, but not a safe one: the certificate or the TLS protocol is not acceptable."""
 
 
 class TimeoutExceeded(FetchError):
@@ -62,11 +76,18 @@ class HTTPStatusError(FetchError):
 
     Attributes:
         status: The HTTP status code.
+        retry_after: The seconds that it asks us to wait, or ``None``.
     """
+
+    retry_after: float | None = None
 
     def __init__(self, cause: str, *, status: int, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause, url=url, advice=advice)
         self.status = status
+
+
+class BadResponse(FetchError):
+    """The server's answer makes no sense."""
 
 
 class TooManyRedirects(FetchError):

@@ -1,0 +1,108 @@
+"""Only public hosts: addresses are checked at the moment of connecting, and the checked one is connected to.
+
+The check stands below the HTTP client, in httpcore's network backend, so every hop of a redirect passes it,
+and a name that resolves to something else the second time (DNS rebinding) gains nothing: there is no second
+time. With a proxy it is the proxy that resolves names; then only hosts that are written as an address, and
+``localhost``, are refused.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+import anyio
+import anyio.to_thread
+import httpcore
+
+from scraper.errors import BlockedAddress, DNSError
+
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are the IPv4 address that is reached
+_TEMPORARY = {socket.EAI_AGAIN}
+SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet; what it tunnels to counts.
+
+    >>> is_public("93.184.215.14"), is_public("10.0.0.1"), is_public("::ffff:127.0.0.1")
+    (True, False, False)
+    """
+    ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        nat64 = IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
+        ip = ip.ipv4_mapped or ip.sixtofour or nat64 or ip
+    return ip.is_global and not ip.is_multicast
+
+
+def check_literal(host: str) -> None:
+    """Refuses a host that is plainly private by its spelling, without resolving names.
+
+    Raises:
+        BlockedAddress: It is.
+    """
+    try:
+        public = is_public(host)
+    except ValueError:  # a name
+        public = host != "localhost" and not host.endswith(".localhost")
+    if not public:
+        raise _blocked(host, host)
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The IP addresses of a host, in the order to try them.
+
+    Raises:
+        DNSError: It has none.
+    """
+    try:
+        # A thread that may be left behind: a name server that hangs must not hold up our time limits.
+        found = await anyio.to_thread.run_sync(
+            lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), abandon_on_cancel=True
+        )
+    except (OSError, UnicodeError) as error:
+        temporary = isinstance(error, socket.gaierror) and error.errno in _TEMPORARY
+        advice = "check your connection" if temporary else "check the address for a typing error"
+        raise DNSError(f"the host {host} does not resolve", temporary=temporary, advice=advice) from error
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+class PublicOnly(httpcore.AsyncNetworkBackend):
+    """Opens connections to public addresses alone, or with ``allow_private`` to all."""
+
+    def __init__(self, *, allow_private: bool) -> None:
+        self._allow_private = allow_private
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connects to the first address of the host that answers."""
+        try:
+            with anyio.fail_after(timeout):
+                addresses = await resolve(host, port)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout("the name server does not answer") from error
+        if not self._allow_private:
+            for address in addresses:
+                if not is_public(address):
+                    raise _blocked(host, address)
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+
+def _blocked(host: str, address: str) -> BlockedAddress:
+    where = host if host == address else f"{host} ({address})"
+    return BlockedAddress(
+        f"{where} is not on the public internet", advice="allow private addresses if you trust it"
+    )
