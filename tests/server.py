@@ -90,6 +90,12 @@ class Misbehaviour(SimpleHTTPRequestHandler):
         """A redirect without a Location."""
         self.answer(302, b"")
 
+    def do_cookie(self, _: str) -> None:
+        """Redirects to itself until its cookie comes back."""
+        if "seen=1" in self.headers.get("Cookie", ""):
+            return self.answer(200)
+        return self.answer(302, b"", Location="/_/cookie", Set_Cookie="seen=1")
+
     def do_refresh(self, target: str) -> None:
         self.answer(200, f'<meta http-equiv="refresh" content="0; url={target}">'.encode())
 

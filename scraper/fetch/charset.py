@@ -21,6 +21,9 @@ _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _META_CHARSET = re.compile(
     rb"<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*[\"']?\s*([^\s\"'/>;?]+)", re.IGNORECASE
 )
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")  # control characters that no text holds, in UTF-8
+_LATIN1_RUNS = re.compile("[\x80-\xff]{2,}")
+_C1_MEANT = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _RUNS = re.compile(rb"[\x80-\xff]{3,}")
 _LATIN_SCRIPTS = frozenset(
     {"macintosh", "windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258"}
@@ -67,9 +70,12 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         return _replacing(body, wide)
     if b"\x1b" not in body:  # an escape is how ISO-2022-JP, in ASCII bytes alone, says that it is not ASCII
         try:
-            return Decoded(body.decode("utf-8"), "utf-8")
+            text = body.decode("utf-8")
         except UnicodeDecodeError:
-            pass
+            return _decode_other(body, content_type)
+        if b"\xc2" in body and _C1.search(body):  # the byte alone is found in a tenth of the time
+            text = _mended(text)
+        return Decoded(text, "utf-8")
     return _decode_other(body, content_type)
 
 
@@ -88,6 +94,22 @@ def _wide(body: bytes, content_type: str | None) -> str | None:
     if head[1::2].count(0) * 2 > len(head[1::2]):
         return "utf-16le"
     return "utf-16be" if head[::2].count(0) * 2 > len(head[::2]) else None
+
+
+def _mended(text: str) -> str:
+    """Undoes what a publishing system did that took its text for latin-1 and wrote that in UTF-8.
+
+    Text that was UTF-8 was encoded twice (``â`` and two control characters for ``’``); text that was
+    windows-1252 has control characters for its quotes and dashes.
+    """
+    return _LATIN1_RUNS.sub(_once, text).translate(_C1_MEANT)
+
+
+def _once(run: re.Match[str]) -> str:
+    try:
+        return run[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return run[0]
 
 
 def _decode_other(body: bytes, content_type: str | None) -> Decoded:
