@@ -5,8 +5,16 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-from scraper.errors import ScraperError
+from scraper.errors import BlockedAddress, RobotsDenied, ScraperError, TimeoutExceeded, TooLarge
 from scraper.write.options import printable
+
+# Where an option is the way out, the advice names it.
+_WAYS_OUT: tuple[tuple[type[ScraperError], str], ...] = (
+    (BlockedAddress, "--allow-private lets it through"),
+    (RobotsDenied, "--no-robots does not ask"),
+    (TimeoutExceeded, "try later, or a longer --timeout, --connect-timeout or --read-timeout"),
+    (TooLarge, "--max-bytes raises the limit"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,10 @@ class Console:
 
     def failure(self, error: ScraperError) -> None:
         """One line: what failed, why, what to do."""
-        self._tell(f"scraper: {error}")
+        way_out = next((option for kind, option in _WAYS_OUT if isinstance(error, kind)), error.advice)
+        where = f"{error.url}: " if error.url else ""
+        what_to_do = f" ({way_out})" if way_out else ""
+        self._tell(f"scraper: {where}{error.cause}{what_to_do}")
 
     def _tell(self, message: str) -> None:
         # A message must not end the run: stderr may be closed, or may not know a character.

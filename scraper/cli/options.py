@@ -103,6 +103,9 @@ ReadTimeout = Annotated[
     float,
     typer.Option("--read-timeout", metavar="SECONDS", min=0.01, help="How long to wait for the next bytes."),
 ]
+MaxBytes = Annotated[
+    int, typer.Option("--max-bytes", metavar="BYTES", min=1, help="Size limit of the unpacked page.")
+]
 Proxy = Annotated[str | None, typer.Option("--proxy", metavar="URL", help="Fetch through this proxy.")]
 Robots = Annotated[bool, typer.Option("--robots/--no-robots", help="Ask the site's robots.txt first.")]
 AllowPrivate = Annotated[

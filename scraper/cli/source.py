@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 from scraper.errors import ScraperError
 
@@ -60,7 +59,7 @@ def source_of(argument: str) -> Source:
     if argument == STDIN:
         return Source(argument)
     if argument.lower().startswith("file:"):
-        return Source(argument, Path(url2pathname(urlsplit(argument).path)))
+        return Source(argument, Path(unquote(urlsplit(argument).path)))
     path = Path(argument).expanduser()
     written_as_path = argument.startswith((".", "/", "~")) or (
         "/" not in argument and argument.endswith(_ENDINGS)

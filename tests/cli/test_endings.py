@@ -1,0 +1,72 @@
+"""How the command ends when its surroundings fail: one line, its own exit code, never a traceback."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import COMMAND, SITE, Run, environment
+from tests.server import Server
+
+WELLS = SITE / "politics" / "county-clerk-wells.html"
+
+
+def start(*arguments: object, stdout: int = subprocess.PIPE) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, *map(str, arguments)],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment(),
+    )
+
+
+def test_an_interruption_exits_130_and_leaves_no_file(site: Server, tmp_path: Path) -> None:
+    path = "/_/slow-headers/30"
+    command = start("get", "--allow-private", site.url + path, "-o", tmp_path / "out.txt")
+    while path not in site.requests and command.poll() is None:
+        pass
+    command.send_signal(signal.SIGINT)
+    _, stderr = command.communicate(timeout=30)
+    assert (command.returncode, stderr) == (130, "scraper: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_that_has_gone_is_no_error_message() -> None:
+    command = start("get", WELLS)
+    assert command.stdout
+    assert command.stderr
+    command.stdout.close()
+    assert (command.stderr.read(), command.wait(timeout=30)) == ("", 141)
+    command.stderr.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_one_line_and_exits_3() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = start("get", WELLS, stdout=full.fileno())
+        _, stderr = command.communicate(timeout=30)
+    assert command.returncode == 3
+    assert stderr.startswith("scraper: stdout: cannot write: ")
+    assert stderr.count("\n") == 1
+
+
+def test_a_pipe_gets_utf8_whatever_the_locale(scraper: Run) -> None:
+    done = scraper("get", WELLS, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "“closed ledger”" in done.stdout
+
+
+def test_an_output_file_keeps_its_rights_and_is_written_through_its_link(
+    scraper: Run, tmp_path: Path
+) -> None:
+    real, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    real.touch(mode=0o640)
+    link.symlink_to(real)
+    assert scraper("get", WELLS, "-o", link).returncode == 0
+    assert link.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert real.read_text().startswith("County Clerk")

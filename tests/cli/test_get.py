@@ -1,0 +1,176 @@
+"""``scraper get``: what stands on stdout and stderr, in files, and in the exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SITE, Run
+from tests.server import Server
+
+WELLS = "/politics/county-clerk-wells.html"
+EELGRASS = "/science/eelgrass.html"
+MEADOW = "The meadow under the ferry lane is growing back"
+TITLE = "County Clerk Tells Offices Not to Hand Over Well Records"
+
+
+def one_line(stderr: str) -> str:
+    lines = stderr.splitlines()
+    assert len(lines) == 1, stderr
+    return lines[0]
+
+
+def test_an_article_is_its_title_and_its_paragraphs_and_nothing_else(get: Run) -> None:
+    done = get(WELLS)
+    parts = done.stdout.removesuffix("\n").split("\n\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert parts[0] == TITLE
+    assert len(parts) == 9
+    assert parts[1].startswith("The clerk of Ellery County")
+    assert parts[-1].endswith("“closed ledger” places.")
+
+
+def test_several_articles_are_one_json_array_in_the_file_and_progress_goes_to_stderr(
+    get: Run, tmp_path: Path
+) -> None:
+    done = get(WELLS, EELGRASS, "--format", "json", "--blocks", "-o", "out.json")
+    read = json.loads((tmp_path / "out.json").read_text())
+    assert (done.returncode, done.stdout) == (0, "")
+    assert [article["title"] for article in read] == [
+        TITLE,
+        "The meadow under the ferry lane is growing back",
+    ]
+    assert {"label", "reason", "text"} <= set(read[0]["blocks"][0])
+    assert "1/2" in done.stderr
+    assert "2 articles" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
+
+
+def test_some_failures_exit_1_and_each_has_one_line_with_address_cause_and_advice(
+    get: Run, site: Server
+) -> None:
+    done = get("-q", WELLS, "/missing.html")
+    line = one_line(done.stderr)
+    assert done.returncode == 1
+    assert done.stdout.startswith(TITLE)
+    assert f"{site.url}/missing.html: " in line
+    assert "404" in line
+    assert line.endswith(")")
+
+
+def test_nothing_but_failures_exits_3_and_leaves_an_older_file_as_it_was(get: Run, tmp_path: Path) -> None:
+    old = tmp_path / "out.txt"
+    old.write_text("yesterday")
+    done = get("/missing.html", tmp_path / "none.html", "-o", old)
+    assert (done.returncode, done.stdout, old.read_text()) == (3, "", "yesterday")
+    assert "none.html: no such file" in done.stderr
+
+
+def test_a_page_without_an_article_prints_nothing_and_exits_4(get: Run) -> None:
+    done = get("/index.html")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "no article on this page" in one_line(done.stderr)
+    assert "--any" in done.stderr
+
+
+def test_any_prints_what_a_page_without_an_article_holds(get: Run) -> None:
+    done = get("/index.html", "--any", "--format", "json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["page_kind"] != "article"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["get"], "Missing argument"),
+        (["get", "a.html", "--with", "captoin"], "'captoin' is not a valid Label"),
+        (["get", "a.html", "--blocks"], "--blocks needs --format json or jsonl"),
+        (["get", "a.html", "-o", "nowhere/out.txt"], "there is no folder"),
+        (["get", "https://example.org/", "--url", "https://example.org/"], "--url tells"),
+    ],
+)
+def test_wrong_usage_exits_2_and_says_what_is_wrong(scraper: Run, arguments: list[str], problem: str) -> None:
+    done = scraper(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert problem in " ".join(done.stderr.split())
+
+
+def test_a_file_and_stdin_are_read_without_the_network_and_url_tells_their_address(scraper: Run) -> None:
+    page = SITE / EELGRASS[1:]
+    address = ("--url", "https://example.org/eelgrass", "--format", "jsonl")
+    from_file = scraper("get", page, *address)
+    from_stdin = scraper("get", "-", *address, stdin=page.read_text())
+    assert from_file.stdout == from_stdin.stdout
+    assert json.loads(from_file.stdout)["url"] == "https://example.org/eelgrass"
+
+
+def test_labels_title_and_metadata_as_asked_for(get: Run) -> None:
+    done = get(
+        EELGRASS,
+        *(
+            "--format",
+            "markdown",
+            "--metadata",
+            "--no-title",
+            "--with",
+            "caption",
+            "--without",
+            "list_item,note",
+        ),
+    )
+    assert done.stdout.startswith("---\ntitle: ")
+    assert 'authors: ["Ines Calloway", "Tobias Renn"]' in done.stdout
+    assert "# The meadow" not in done.stdout
+    assert "Eelgrass at four metres" in done.stdout
+    assert "saucepan" not in done.stdout
+    assert "Correction" not in done.stdout
+    assert "\n## What lives in it\n" in done.stdout
+
+
+def test_html_is_a_document_of_its_own(get: Run) -> None:
+    done = get(EELGRASS, "-f", "html")
+    assert done.stdout.startswith("<!DOCTYPE html>")
+    assert "<li>young cod" in done.stdout
+
+
+def test_robots_are_asked_only_when_wanted(get: Run) -> None:
+    asked = get("/drafts/lighthouse.html", "--robots")
+    assert asked.returncode == 3
+    assert "robots.txt" in one_line(asked.stderr)
+    assert get("/drafts/lighthouse.html", "--no-robots", "--any").returncode == 0
+
+
+def test_private_addresses_are_refused_unless_let_through(scraper: Run, site: Server) -> None:
+    done = scraper("get", f"{site.url}{WELLS}")
+    assert done.returncode == 3
+    assert "--allow-private" in one_line(done.stderr)
+
+
+def test_the_site_sees_the_user_agent(get: Run, site: Server) -> None:
+    get(WELLS, "--user-agent", "gazette-reader/9", "--connect-timeout", "5")
+    assert site.user_agents[-1] == "gazette-reader/9"
+
+
+def test_a_proxy_is_asked_in_place_of_the_site(get: Run, site: Server) -> None:
+    get("http://gazette.example/through-the-proxy", "--proxy", site.url)
+    assert "http://gazette.example/through-the-proxy" in site.requests
+
+
+@pytest.mark.parametrize(
+    ("path", "limits"),
+    [
+        ("/_/drip/30", ["--timeout", "0.5"]),
+        ("/_/slow-headers/30", ["--read-timeout", "0.1", "--timeout", "1"]),
+    ],
+)
+def test_time_limits_end_the_wait(get: Run, path: str, limits: list[str]) -> None:
+    done = get(path, *limits)
+    assert done.returncode == 3
+    assert "time" in one_line(done.stderr)
+
+
+def test_verbose_tells_more_and_quiet_only_failures(get: Run) -> None:
+    assert "characters, confidence" in get(WELLS, "-v").stderr
+    assert get(WELLS, WELLS, "-q").stderr == ""

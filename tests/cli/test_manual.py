@@ -1,0 +1,50 @@
+"""The help, the version, and that the README keeps up with them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import typer
+
+import scraper as package
+from scraper.cli.app import app
+from scraper.model import Label
+from tests.cli.conftest import ROOT, Run
+
+README = (ROOT / "README.md").read_text()
+
+
+def words() -> Iterator[str]:
+    """The commands and the long names of their options."""
+    group = typer.main.get_command(app)
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        yield f"scraper {name}"
+        for parameter in command.params:
+            yield from (opt for opt in (*parameter.opts, *parameter.secondary_opts) if opt.startswith("--"))
+
+
+@pytest.mark.parametrize("word", sorted(set(words()) - {"--help"}))
+def test_the_readme_names_every_command_and_option(word: str) -> None:
+    assert word in README
+
+
+@pytest.mark.parametrize("label", list(Label))
+def test_the_readme_names_every_label(label: Label) -> None:
+    assert f"`{label}`" in README
+
+
+def test_help_and_version_answer(scraper: Run) -> None:
+    assert scraper("--version").stdout == f"scraper {package.__version__}\n"
+    help_text = scraper("--help").stdout
+    assert "Exit codes: 0 all good" in " ".join(help_text.split())
+    assert {"get", "explain", "clean"} <= set(help_text.split())
+
+
+def test_the_help_loads_nothing_heavy() -> None:
+    heavy = "{'httpx', 'selectolax', 'numpy', 'trafilatura', 'rich', 'lxml', 'protego', 'dateutil'}"
+    code = f"import sys, scraper.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout == "[]\n"
