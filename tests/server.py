@@ -34,8 +34,8 @@ class Misbehaviour(SimpleHTTPRequestHandler):
         self.server.user_agents.append(self.headers.get("User-Agent", ""))
         self.server.last_headers = dict(self.headers.items())
         with suppress(BrokenPipeError, ConnectionResetError):
-            if path == "/robots.txt" and self.server.folder is None:
-                self.answer(self.server.robots_status, self.server.robots, "text/plain")
+            if path.startswith("/robots.txt") and self.server.folder is None:
+                self.do_robots(path)
             elif path.startswith("/_/"):
                 name, _, argument = path.removeprefix("/_/").partition("/")
                 getattr(self, "do_" + name.replace("-", "_"))(argument)
@@ -54,6 +54,13 @@ class Misbehaviour(SimpleHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def do_robots(self, path: str) -> None:
+        """``robots.txt``, after as many redirects as the server is set to."""
+        hops = path.partition("?")[2]
+        if len(hops) < self.server.robots_redirects:
+            return self.answer(302, b"", Location=f"/robots.txt?{hops}+")
+        return self.answer(self.server.robots_status, self.server.robots, "text/plain")
 
     def do_ok(self, _: str) -> None:
         self.answer(200)
@@ -176,10 +183,11 @@ class Server(ThreadingHTTPServer):
         folder: What it serves, or ``None`` for one and the same page everywhere.
         requests: The paths that were asked for, in order.
         user_agents: Who asked, in the same order.
-        robots, robots_status: What it answers at ``/robots.txt``.
+        robots, robots_status, robots_redirects: What it answers at ``/robots.txt``, after how many hops.
     """
 
     daemon_threads = True
+    request_queue_size = 128
     block_on_close = False
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -189,7 +197,7 @@ class Server(ThreadingHTTPServer):
         self.requests: list[str] = []
         self.user_agents: list[str] = []
         self.last_headers: dict[str, str] = {}
-        self.robots, self.robots_status = b"", 404
+        self.robots, self.robots_status, self.robots_redirects = b"", 404, 0
         self.counts: Counter[str] = Counter()
         self.stop = threading.Event()
 

@@ -7,6 +7,7 @@ synchronous :class:`Fetcher` runs it on a thread of its own, which works inside 
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -95,6 +96,7 @@ class AsyncFetcher:
         self._outside = outside or Outside()
         self._transport = Transport(self._policy)
         self._robots: dict[str, robots.Robots] = {}
+        self._asking: defaultdict[str, anyio.Lock] = defaultdict(anyio.Lock)
         self._headers = {
             "User-Agent": self._policy.user_agent,
             "Accept": _ACCEPT,
@@ -201,8 +203,9 @@ class AsyncFetcher:
 
     async def _ask_robots(self, url: httpx.URL) -> None:
         origin = str(url.copy_with(path="/robots.txt", query=None))
-        if origin not in self._robots:
-            self._robots[origin] = await self._read_robots(httpx.URL(origin))
+        async with self._asking[origin]:  # pages of one site that are fetched at once ask once
+            if origin not in self._robots:
+                self._robots[origin] = await self._read_robots(httpx.URL(origin))
         if not self._robots[origin].allows(str(url), self._policy.user_agent):
             raise RobotsDenied(
                 f"robots.txt does not allow {url.path}", advice="ask the site, or switch robots.txt off"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from typing import TypedDict
 
 import httpcore
 import httpx  # noqa: TID251
@@ -17,6 +18,16 @@ from scraper.errors import BadResponse, ConnectError, FetchError, TimeoutExceede
 from scraper.fetch.address import PublicOnly, check_literal
 from scraper.fetch.url import normalise
 from scraper.policy import FetchPolicy
+
+
+class _Pool(TypedDict):
+    http2: bool
+    max_connections: int
+    max_keepalive_connections: int
+    keepalive_expiry: float
+
+
+_POOL = _Pool(http2=True, max_connections=100, max_keepalive_connections=20, keepalive_expiry=5.0)
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -32,11 +43,11 @@ class Transport(httpx.AsyncBaseTransport):
         self._pool: httpcore.AsyncConnectionPool
         if policy.proxy is None:
             backend = PublicOnly(allow_private=policy.allow_private)
-            self._pool = httpcore.AsyncConnectionPool(context, http2=True, network_backend=backend)
+            self._pool = httpcore.AsyncConnectionPool(context, network_backend=backend, **_POOL)
         else:
             proxy = httpx.Proxy(normalise(policy.proxy))
             self._pool = httpcore.AsyncHTTPProxy(
-                _core(proxy.url), proxy.raw_auth, proxy.headers.raw, context, http2=True
+                _core(proxy.url), proxy.raw_auth, proxy.headers.raw, context, **_POOL
             )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

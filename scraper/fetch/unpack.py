@@ -53,22 +53,25 @@ def unpack(data: bytes, steps: Sequence[Unpacker]) -> Iterator[bytes]:
 
 
 def _inflate() -> Unpacker:
-    inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip or zlib, by the header
+    inflater = None
 
     def step(data: bytes) -> Iterator[bytes]:
         nonlocal inflater
-        try:
-            piece = inflater.decompress(data, _PIECE)
-        except zlib.error:
-            if inflater.unused_data or not data or inflater.eof or data[:2] == b"\x1f\x8b":
-                raise
-            inflater = zlib.decompressobj(-zlib.MAX_WBITS)  # some servers' "deflate" has no zlib header
-            piece = inflater.decompress(data, _PIECE)
-        yield piece
-        while inflater.unconsumed_tail:
-            yield inflater.decompress(inflater.unconsumed_tail, _PIECE)
+        if inflater is None:
+            inflater = zlib.decompressobj(_window(data[:1]))
+        piece = inflater.decompress(data, _PIECE)
+        while piece or inflater.unconsumed_tail:
+            yield piece
+            piece = inflater.decompress(inflater.unconsumed_tail, _PIECE)
 
     return step
+
+
+def _window(first: bytes) -> int:
+    """Window bits for zlib, by the first byte: gzip, zlib, or the bare deflate that some servers send."""
+    if first == b"\x1f":
+        return zlib.MAX_WBITS | 16
+    return zlib.MAX_WBITS if first and first[0] & 0x0F == 8 else -zlib.MAX_WBITS
 
 
 def _brotli() -> Unpacker:

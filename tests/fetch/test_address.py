@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import pytest
+
+from scraper.errors import BlockedAddress, DNSError
+from scraper.fetch import fetch
+from scraper.fetch.address import check_literal, is_public
+from scraper.policy import FetchPolicy
+from tests.server import Server
+
+
+def resolving(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
+    """Makes every name resolve to these addresses; the list fills with the names that were asked for."""
+    asked = []
+
+    def getaddrinfo(host: str, port: int, *_: Any, **__: Any) -> list[Any]:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answer, port)) for answer in answers]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return asked
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.215.14", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"]
+)
+def test_public_addresses(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
+        *("224.0.0.1", "192.0.2.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fd00::1", "ff02::1"),
+        *("::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::1", "2001:db8::1"),
+    ],
+)
+def test_addresses_that_are_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"]
+)
+def test_private_hosts_are_refused_however_they_are_written(host: str) -> None:
+    with pytest.raises(BlockedAddress):
+        fetch(f"http://{host}:9/")
+
+
+def test_a_public_name_with_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving(monkeypatch, "93.184.215.14", "192.168.0.1")
+    with pytest.raises(BlockedAddress, match=r"news\.example \(192\.168\.0\.1\)"):
+        fetch("http://news.example/")
+
+
+def test_a_redirect_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    monkeypatch.setattr("scraper.fetch.address.is_public", "127.0.0.1".__eq__)
+    with pytest.raises(BlockedAddress, match=r"10\.0\.0\.1"):
+        fetch(server.url + "/_/to/http://10.0.0.1/")
+    assert server.requests == ["/_/to/http://10.0.0.1/"]
+
+
+def test_the_address_that_was_checked_is_connected_to(
+    monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    asked = resolving(monkeypatch, "127.0.0.1")
+    port = server.url.rpartition(":")[2]
+    fetch(f"http://news.example:{port}/", FetchPolicy(allow_private=True))
+    assert asked == ["news.example"]
+    assert server.last_headers["Host"] == f"news.example:{port}"
+
+
+def test_the_next_address_is_tried_where_the_first_is_dead(
+    monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    resolving(monkeypatch, "127.0.0.2", "127.0.0.1")  # the server listens on the second alone
+    port = server.url.rpartition(":")[2]
+    assert fetch(f"http://news.example:{port}/", FetchPolicy(allow_private=True)).status == 200
+
+
+@pytest.mark.parametrize(("code", "temporary"), [(socket.EAI_NONAME, False), (socket.EAI_AGAIN, True)])
+def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch, code: int, *, temporary: bool) -> None:
+    def getaddrinfo(*_: Any, **__: Any) -> None:
+        raise socket.gaierror(code, "no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with pytest.raises(DNSError, match=r"news\.example does not resolve") as caught:
+        fetch("http://news.example/", FetchPolicy(retries=0))
+    assert caught.value.temporary == temporary
+    assert isinstance(caught.value.__cause__, socket.gaierror)
+
+
+def test_behind_a_proxy_hosts_are_judged_by_their_spelling() -> None:
+    check_literal("news.example")
+    for host in ("localhost", "a.localhost", "10.0.0.1", "::1"):
+        with pytest.raises(BlockedAddress):
+            check_literal(host)
