@@ -21,6 +21,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class ScraperError(Exception):
     """The base of all errors that this package raises on purpose.
@@ -37,10 +39,20 @@ class ScraperError(Exception):
         self.cause = cause
         self.advice = advice
 
+    def __reduce__(self) -> tuple[Callable[..., ScraperError], tuple[object, ...]]:
+        """Lets errors come back from another process: those with keyword arguments do not by themselves."""
+        return _revived, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         where = f"{self.url}: " if self.url else ""
         what_to_do = f" ({self.advice})" if self.advice else ""
         return f"{where}{self.cause}{what_to_do}"
+
+
+def _revived(kind: type[ScraperError], args: tuple[str, ...], state: dict[str, object]) -> ScraperError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class FetchError(ScraperError):

@@ -90,6 +90,15 @@ class Misbehaviour(SimpleHTTPRequestHandler):
         """``to/http://10.0.0.1/``: redirects there."""
         self.answer(302, b"", Location=location)
 
+    def do_slow_redirect(self, seconds: str) -> None:
+        """A redirect whose body takes that long."""
+        self.send_response(302)
+        self.send_header("Location", "/_/ok")
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        self.server.stop.wait(float(seconds))
+        self.close_connection = True
+
     def do_loop(self, _: str) -> None:
         self.answer(302, b"", Location="/_/loop")
 
@@ -181,6 +190,7 @@ class Server(ThreadingHTTPServer):
     Attributes:
         url: Where it answers, without a final slash.
         folder: What it serves, or ``None`` for one and the same page everywhere.
+        connections: How many were opened.
         requests: The paths that were asked for, in order.
         user_agents: Who asked, in the same order.
         robots, robots_status, robots_redirects: What it answers at ``/robots.txt``, after how many hops.
@@ -194,12 +204,17 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Misbehaviour)
         self.folder = folder
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.connections = 0
         self.requests: list[str] = []
         self.user_agents: list[str] = []
         self.last_headers: dict[str, str] = {}
         self.robots, self.robots_status, self.robots_redirects = b"", 404, 0
         self.counts: Counter[str] = Counter()
         self.stop = threading.Event()
+
+    def verify_request(self, *_: object) -> bool:
+        self.connections += 1
+        return True
 
     def finish_request(self, request: object, client_address: object) -> None:
         Misbehaviour(request, client_address, self, directory=str(self.folder))  # type: ignore[arg-type]

@@ -38,6 +38,8 @@ from scraper.policy import FetchPolicy
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
+_DRAIN_BYTES = 64 * 1024
+_DRAIN_SECONDS = 0.5
 _ADVICE = {
     401: "the page needs a log-in",
     403: "the site refuses us; another user agent may help",
@@ -181,13 +183,14 @@ class AsyncFetcher:
         try:
             response.request = request
             cookies.extract_cookies(response)
-            body = b""
-            if response.status_code not in _REDIRECTS:
-                if response.status_code >= 300:
+            if response.status_code >= 300:
+                await _drain(response)
+                if response.status_code not in _REDIRECTS:
                     raise self._status_error(response)
-                if want.page:
-                    media.check_type(response.headers.get("content-type"))
-                body = await _read(response, want)
+                return _Answer(url, response.status_code, response.headers, b"")
+            if want.page:
+                media.check_type(response.headers.get("content-type"))
+            body = await _read(response, want)
             return _Answer(url, response.status_code, response.headers, body)
         finally:
             with anyio.CancelScope(shield=True):
@@ -222,6 +225,16 @@ class AsyncFetcher:
                 return robots.ALLOW_ALL
             raise RobotsDenied(f"robots.txt cannot be read: {error.cause}", advice=error.advice) from error
         return robots.Robots(answer.body.decode("utf-8", "replace"))
+
+
+async def _drain(response: httpx.Response) -> None:
+    """Reads a body that nobody wants, if it is short: then the connection can serve the next request."""
+    size = 0
+    with anyio.move_on_after(_DRAIN_SECONDS):
+        async for data in response.aiter_raw():
+            size += len(data)
+            if size > _DRAIN_BYTES:
+                return
 
 
 async def _read(response: httpx.Response, want: _Want) -> bytes:

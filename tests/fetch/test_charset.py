@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.fetch.charset import decode
@@ -25,6 +25,7 @@ def test_reads_the_page_in_the_charset_that_it_is_really_in(case: dict[str, str]
     assert bool(damage) == ("\ufffd" in decoded.text)
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=300), st.sampled_from([None, "text/html", *(f"a; charset={name}" for name in CODECS)])
 )

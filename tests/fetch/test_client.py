@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import socket
 import subprocess
 import sys
@@ -171,6 +172,16 @@ def test_ten_redirects_are_followed(server: Server) -> None:
     assert fetch(server.url + "/_/redirect/10", policy()).final_url.endswith("/redirect/0")
 
 
+def test_redirects_and_retries_keep_the_connection(server: Server) -> None:
+    with Fetcher(policy(retries=2), Slept().outside()) as fetcher:
+        fetcher.fetch(server.url + "/_/to//_/flaky/503/2")
+    assert (len(server.requests), server.connections) == (4, 1)
+
+
+def test_a_redirect_does_not_wait_for_its_body(server: Server) -> None:
+    assert fetch(server.url + "/_/slow-redirect/9", policy(total_timeout=3.0)).status == 200
+
+
 def test_no_redirects_where_the_policy_wants_none(server: Server) -> None:
     with pytest.raises(TooManyRedirects):
         fetch(server.url + "/_/redirect/1", policy(max_redirects=0))
@@ -248,6 +259,12 @@ def test_a_proxy_that_does_not_tunnel_is_named(server: Server) -> None:
 def test_a_proxy_of_another_kind_is_refused() -> None:
     with pytest.raises(InvalidURL, match="socks5"):
         fetch("http://news.example/", FetchPolicy(proxy="socks5://127.0.0.1:1"))
+
+
+@pytest.mark.parametrize("error", [HTTPStatusError("a", status=404, url="b"), NotHTML("a", content_type="b")])
+def test_errors_come_back_from_another_process(error: FetchError) -> None:
+    revived = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert (type(revived), str(revived), vars(revived)) == (type(error), str(error), vars(error))
 
 
 def test_importing_the_package_does_not_load_httpx() -> None:
