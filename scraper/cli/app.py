@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import nullcontext
 from functools import partial
 from typing import Annotated
 
@@ -95,11 +96,11 @@ def get(  # noqa: PLR0913 - one parameter an option
         allow_private=allow_private,
     )
     show = options.shown(added, removed, title=not no_title, metadata=metadata, blocks=blocks, form=form)
-    read = reader(policy, options.address(url, sources))
     render = partial(write_all, form=form, options=show, several=len(sources) > 1)
     named = [source_of(argument) for argument in sources]
     console = Console(quiet=quiet, verbose=verbose)
-    raise typer.Exit(run(named, read if any_kind else articles_only(read), render, output, console))
+    reading = reader(policy, options.address(url, sources), any_kind=any_kind)
+    raise typer.Exit(run(named, reading, render, output, console))
 
 
 @app.command(epilog=EXIT_CODES, name="explain")
@@ -133,10 +134,10 @@ def explain_page(  # noqa: PLR0913 - one parameter an option
         respect_robots=robots,
         allow_private=allow_private,
     )
-    read = reader(policy, url)
     look = Look(colour=_coloured(), width=None if full else shutil.get_terminal_size((100, 24)).columns)
     render = partial(explain, look=look)
-    raise typer.Exit(run([source_of(source)], read, render, None, Console(quiet=quiet, verbose=verbose)))
+    reading = reader(policy, options.address(url, [source]), any_kind=True)
+    raise typer.Exit(run([source_of(source)], reading, render, None, Console(quiet=quiet, verbose=verbose)))
 
 
 @app.command(epilog=EXIT_CODES)
@@ -159,7 +160,8 @@ def clean(  # noqa: PLR0913 - one parameter an option
     read = read_text if any_kind else articles_only(read_text)
     render = partial(write_all, form=form, options=show, several=len(files) > 1)
     named = [local(argument) for argument in files]
-    raise typer.Exit(run(named, read, render, output, Console(quiet=quiet, verbose=verbose)))
+    console = Console(quiet=quiet, verbose=verbose)
+    raise typer.Exit(run(named, nullcontext(read), render, output, console))
 
 
 def _coloured() -> bool:

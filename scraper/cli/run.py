@@ -6,9 +6,12 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import scraper
 from scraper.cli.console import Console
@@ -17,6 +20,9 @@ from scraper.cli.source import Source
 from scraper.errors import NotAnArticle, ScraperError
 from scraper.model import Article
 from scraper.policy import FetchPolicy
+
+if TYPE_CHECKING:
+    from scraper.fetch import Fetcher
 
 Reader = Callable[[Source], Article]
 Renderer = Callable[[Iterable[Article]], Iterable[str]]
@@ -54,20 +60,30 @@ class Tally:
         return f"{self.articles} articles, {self.no_article} pages without one, {self.failed} failed"
 
 
-def reader(policy: FetchPolicy, address: str | None) -> Reader:
-    """A function from a source to its article, whatever kind of page it is."""
+@contextmanager
+def reader(policy: FetchPolicy, address: str | None, *, any_kind: bool) -> Iterator[Reader]:
+    """A function from a source to its article; connections stay open until the end.
 
-    def read(source: Source) -> Article:
-        if source.is_local:
-            return scraper.extract(source.read(), url=address)
-        from scraper.fetch import fetch  # noqa: PLC0415 - httpx costs more than all of --help may
-        from scraper.fetch.charset import decode  # noqa: PLC0415
+    With ``any_kind`` a page that is no article gives what was found; without it, that is a failure.
+    """
+    with ExitStack() as opened:
 
-        page = fetch(source.name, policy)
-        html = decode(page.body, page.header("content-type")).text
-        return scraper.extract(html, url=page.final_url)
+        @cache
+        def fetcher() -> Fetcher:
+            from scraper.fetch import Fetcher  # noqa: PLC0415 - httpx costs more than all of --help may
 
-    return read
+            return opened.enter_context(Fetcher(policy))
+
+        def read(source: Source) -> Article:
+            if source.is_local:
+                return scraper.extract(source.read(), url=address)
+            from scraper.fetch.charset import decode  # noqa: PLC0415
+
+            page = fetcher().fetch(source.name)
+            html = decode(page.body, page.header("content-type")).text
+            return scraper.extract(html, url=page.final_url)
+
+        yield read if any_kind else articles_only(read)
 
 
 def read_text(source: Source) -> Article:
@@ -83,10 +99,8 @@ def articles_only(read: Reader) -> Reader:
     def read_article(source: Source) -> Article:
         article = read(source)
         if article.page_kind != "article":
-            cause = (
-                "a list of articles, not one" if article.page_kind == "listing" else "no article on this page"
-            )
-            advice = "--any prints what was found"
+            what = ", but a list of articles" if article.page_kind == "listing" else ""
+            cause, advice = f"no article on this page{what}", "--any prints what was found"
             raise NotAnArticle(cause, page_kind=article.page_kind, url=source.name, advice=advice)
         return article
 
@@ -94,7 +108,11 @@ def articles_only(read: Reader) -> Reader:
 
 
 def run(
-    sources: Sequence[Source], read: Reader, render: Renderer, output: Path | None, console: Console
+    sources: Sequence[Source],
+    reading: AbstractContextManager[Reader],
+    render: Renderer,
+    output: Path | None,
+    console: Console,
 ) -> Exit:
     """Read each source, render what came, write it, and say by the exit code how it went.
 
@@ -102,7 +120,8 @@ def run(
     """
     tally = Tally()
     try:
-        deliver(render(articles(sources, read, console, tally)), output)
+        with reading as read:  # inside: an interruption must reach it, or it would wait for the page
+            deliver(render(articles(sources, read, console, tally)), output)
     except KeyboardInterrupt:
         console.failure(ScraperError("interrupted"))
         return Exit.INTERRUPTED

@@ -22,7 +22,8 @@ def environment(**extra: str) -> dict[str, str]:
     """The tests' own, without what would colour or route the command's output."""
     kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     kept.pop("NO_COLOR", None)
-    return kept | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"} | extra
+    path = os.pathsep.join(filter(None, [str(ROOT), kept.get("PYTHONPATH")]))
+    return kept | {"PYTHONPATH": path, "COLUMNS": "80"} | extra
 
 
 @pytest.fixture(scope="session")

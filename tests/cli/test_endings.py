@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -26,29 +28,28 @@ def start(*arguments: object, stdout: int = subprocess.PIPE) -> subprocess.Popen
 
 def test_an_interruption_exits_130_and_leaves_no_file(site: Server, tmp_path: Path) -> None:
     path = "/_/slow-headers/30"
-    command = start("get", "--allow-private", site.url + path, "-o", tmp_path / "out.txt")
-    while path not in site.requests and command.poll() is None:
-        pass
-    command.send_signal(signal.SIGINT)
-    _, stderr = command.communicate(timeout=30)
+    with start("get", "--allow-private", site.url + path, "-o", tmp_path / "out.txt") as command:
+        while path not in site.requests and command.poll() is None:
+            time.sleep(0.01)
+        command.send_signal(signal.SIGINT)
+        _, stderr = command.communicate(timeout=20)
     assert (command.returncode, stderr) == (130, "scraper: interrupted\n")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reader_that_has_gone_is_no_error_message() -> None:
-    command = start("get", WELLS)
-    assert command.stdout
-    assert command.stderr
-    command.stdout.close()
-    assert (command.stderr.read(), command.wait(timeout=30)) == ("", 141)
-    command.stderr.close()
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with start("get", WELLS, stdout=write_end) as command:
+        os.close(write_end)
+        _, stderr = command.communicate(timeout=20)
+    assert (command.returncode, stderr) == (141, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_one_line_and_exits_3() -> None:
-    with Path("/dev/full").open("w") as full:
-        command = start("get", WELLS, stdout=full.fileno())
-        _, stderr = command.communicate(timeout=30)
+    with Path("/dev/full").open("w") as full, start("get", WELLS, stdout=full.fileno()) as command:
+        _, stderr = command.communicate(timeout=20)
     assert command.returncode == 3
     assert stderr.startswith("scraper: stdout: cannot write: ")
     assert stderr.count("\n") == 1

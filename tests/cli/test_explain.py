@@ -39,16 +39,16 @@ def test_each_block_has_its_label_and_reason_kept_and_dropped_apart(scraper: Run
     assert "hand pump behind the house" not in done.stdout
 
 
-def test_full_does_not_cut_the_text(scraper: Run) -> None:
-    assert "hand pump behind the house." in scraper("explain", WELLS, "--full").stdout
-
-
 def test_a_front_page_is_explained_too(scraper: Run) -> None:
     done = scraper("explain", SITE / "index.html")
     assert done.returncode == 0
     assert not done.stdout.startswith("article")
 
 
-def test_a_terminal_gets_colours_unless_it_says_no() -> None:
-    assert "\x1b[32m+ paragraph" in on_terminal("explain", WELLS)
-    assert "\x1b" not in on_terminal("explain", WELLS, NO_COLOR="1")
+def test_a_terminal_gets_colours_unless_it_says_no_and_full_does_not_cut_the_text() -> None:
+    coloured = on_terminal("explain", WELLS)
+    plain = on_terminal("explain", WELLS, "--full", NO_COLOR="1")
+    assert "\x1b[32m+ paragraph" in coloured
+    assert "\x1b" not in plain
+    assert "hand pump behind the house." not in coloured
+    assert "hand pump behind the house." in plain

@@ -28,7 +28,7 @@ def words() -> Iterator[str]:
 
 @pytest.mark.parametrize("word", sorted(set(words()) - {"--help"}))
 def test_the_readme_names_every_command_and_option(word: str) -> None:
-    assert word in README
+    assert f"`{word}" in README
 
 
 @pytest.mark.parametrize("label", list(Label))
