@@ -9,15 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 
+from scraper.meta.date import month_names
 from scraper.strip.lexicon import language_data
 
-_PIECES = re.compile(r"[\n\r|•·●/]|\s[-–—]\s")
-_NOT_NAME = re.compile(r"\S*@\S*|https?:\S*|www\.\S*|\([^)]*\)|\[[^\]]*\]|<[^>]*>")
+_PIECES = re.compile(r"[\n\r|•·●]|\s[-–—/]\s")
+_NOT_NAME = re.compile(r"\S*@\S*|https?:\S*|www\.\S*|<[^>]*>|\[[^\]]*\]|\((?:[^)]*\.[^)]*|\s*)\)")
+_ASIDE = re.compile(r"\([^)]*\)")
+_EDGES = " \t\n\r\xa0,;:|-–—·•*\"“”„«»"
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"https?:|www\.|^/|\.(?:php|html?)\b")
-_EDGES = ' \t\n\r,;:.|-–—·•*"“”„«»'
+_CODE = re.compile(r"[{}<>=]")
+_BIO_NAME = re.compile(r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d_a-z][\w.'’-]*)(?=,?\s+[a-zà-ÿ])")
 _MOST_WORDS = 6
 _LONGEST_NAME = 80
 
@@ -27,79 +32,121 @@ class BylineWords:
     """The words that tell names from what stands beside them, casefolded.
 
     Attributes:
-        prefixes: What stands before a name ("by", "written by"), the longest first.
-        joiners: What stands between two names, as a pattern that splits at it.
+        prefix: What stands before a name ("by", "written by"), as a pattern for the start of a text.
+        joiner: What stands between two names, as a pattern that splits at it.
+        line_joiner: A joiner with the line breaks around it.
         particles: Lower-case parts of names ("van", "de").
+        agencies: News agencies that sign in lower case.
         not_names: Words of offices and furniture ("reporter", "updated").
+        date_words: Names of months and days.
         accounts: Names of accounts, not of authors ("admin").
+        other_people: Words of classes that mark other people than the author ("comment").
     """
 
-    prefixes: re.Pattern[str]
-    joiners: re.Pattern[str]
+    prefix: re.Pattern[str]
+    joiner: re.Pattern[str]
+    line_joiner: re.Pattern[str]
     particles: frozenset[str]
+    agencies: frozenset[str]
     not_names: frozenset[str]
+    date_words: frozenset[str]
     accounts: frozenset[str]
+    other_people: frozenset[str]
 
 
 @cache
 def byline_words(language: str | None) -> BylineWords:
     """The words for a language (its tag or ``None``), with English added."""
     words = tomllib.loads(files("scraper.data").joinpath("byline.toml").read_text("utf-8"))
+    own = (language or "en").partition("-")[0].lower()
     prefixes: set[str] = set()
-    for name in ("en", (language or "en").partition("-")[0].lower()):
+    for name in ("en", own):
         listed = language_data(name).get("byline_prefixes", ())
         assert isinstance(listed, list | tuple)
         prefixes |= set(listed)
     longest_first = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
     joiners = "|".join(map(re.escape, words["joiners"]))
     return BylineWords(
-        prefixes=re.compile(rf"\W*(?:{longest_first})(?:\s*:\s*|\s+|$)", re.IGNORECASE),
-        joiners=re.compile(rf"\s*[,;&+、，]\s*|\s+(?:{joiners}|AND|UND|ET|Y)\s+"),
+        line_joiner=re.compile(rf"\s*\n\s*(,?\s*(?:{joiners})(?=\s)|[,;&+])\s*|(?<=[,;&+])()\s*\n\s*"),
+        prefix=re.compile(rf"\W*(?:{longest_first})(?:\s*[:：]\s*|\s+|$)", re.IGNORECASE),
+        joiner=re.compile(rf"\s*[,;&+、，]\s*(?:(?:{joiners})\s+)?|\s+(?:{joiners}|AND|UND|ET)\s+"),
         particles=frozenset(words["particles"]),
+        agencies=frozenset(words["agencies"]),
         not_names=frozenset(words["not_names"]),
+        date_words=frozenset(words["days"]) | month_names(own).keys(),
         accounts=frozenset(words["accounts"]),
+        other_people=frozenset(words["other_people"]),
     )
 
 
 def read_byline(text: str, language: str | None = None) -> tuple[str, ...]:
-    """The names in a visible byline.
+    """The names in a visible byline; texts of different elements stand on lines of their own.
 
     >>> read_byline("By Jane Doe and John Roe, Staff Writer | Updated 5 May")
     ('Jane Doe', 'John Roe')
     """
+    if _CODE.search(text):
+        return ()
     words = byline_words(language)
+    text = _ASIDE.sub(" ", _NOT_NAME.sub(" ", text))
     names: list[str] = []
-    prefixed = False
-    for piece in _PIECES.split(_NOT_NAME.sub("\n", text)):
-        rest = words.prefixes.sub("", piece, count=1)
-        if len(rest) != len(piece):
-            names = [] if not prefixed else names
-            prefixed = True
-        elif names:
-            break
-        names += _names_in(rest, words)
-    return unique(names)
+    prefixed = closed = False
+    for piece in filter(None, map(str.strip, _PIECES.split(words.line_joiner.sub(r" \1 ", text)))):
+        rest = _strip_prefix(piece, words)
+        found = _names_in(rest, words)
+        if len(rest) < len(piece):
+            if prefixed and names:
+                break
+            names, prefixed, closed = found or _lone_account(rest, words), True, False
+        elif prefixed and not names:
+            names = found or _lone_account(piece, words)
+        elif prefixed or closed:
+            continue  # a later line may still bring a prefix
+        elif found and all(" " in name for name in found):
+            names = [name for name in names if " " in name] + found
+        else:
+            closed = bool(names)
+            names = names or found
+    return unique(names or _lone_account(text, words))
+
+
+def _strip_prefix(text: str, words: BylineWords) -> str:
+    match = words.prefix.match(text)
+    return text[match.end() :] if match else text
 
 
 def _names_in(piece: str, words: BylineWords) -> list[str]:
+    """The names that a line starts with; an office after them ends the list."""
     names = []
-    for part in words.joiners.split(_DIGIT.split(piece, maxsplit=1)[0]):
+    for part in words.joiner.split(_DIGIT.split(piece, maxsplit=1)[0]):
         name = part.strip(_EDGES)
-        if not looks_like_name(name, words):
+        if name and not looks_like_name(name, words):
             break
-        names.append(name)
+        if name:
+            names.append(name)
     return names
 
 
+def _lone_account(text: str, words: BylineWords) -> list[str]:
+    """A text of one word, in any case: people sign blogs so."""
+    name = text.strip(_EDGES)
+    folded = name.casefold()
+    refused = folded in words.not_names | words.date_words | words.accounts or not name.isalnum() or name.isdigit()
+    return [] if refused or len(name) < 3 else [name]
+
+
 def looks_like_name(text: str, words: BylineWords) -> bool:
-    """Whether a text can be a person's name: few words, all capitalised but for particles, none an office."""
+    """Whether a text can be a name: few words, all capitalised but for particles, none of them an office."""
     found = [word.strip("'’.") for word in text.split()]
     if not 0 < len(found) <= _MOST_WORDS or len(text) > _LONGEST_NAME or _DIGIT.search(text):
         return False
-    folded = {word.casefold() for word in found}
-    if not words.not_names.isdisjoint(folded) or not words.accounts.isdisjoint({text.casefold()}):
+    folded = [word.casefold() for word in found]
+    if not words.not_names.isdisjoint(folded) or words.date_words.issuperset(folded):
         return False
-    return all(not word[:1].islower() or word.casefold() in words.particles for word in found)
+    if text.casefold() in words.accounts:
+        return False
+    known = words.particles | words.agencies if len(found) > 1 else words.agencies
+    return all(not word[:1].islower() or low in known for word, low in zip(found, folded, strict=True))
 
 
 def clean_names(declared: Iterable[str], language: str | None = None) -> tuple[str, ...]:
@@ -114,13 +161,31 @@ def clean_names(declared: Iterable[str], language: str | None = None) -> tuple[s
 
 def _clean(text: str, words: BylineWords) -> list[str]:
     text = _NOT_NAME.sub("", html.unescape(html.unescape(text)))
-    text = " ".join(words.prefixes.sub("", text, count=1).split()).strip(_EDGES)
-    if not text or _ADDRESS.search(text) or text.casefold() in words.accounts or not _WORD.search(text):
+    text = " ".join(_strip_prefix(text, words).split()).strip(_EDGES)
+    if not _WORD.search(text) or _ADDRESS.search(text) or text.casefold() in words.accounts:
         return []
-    parts = [part.strip(_EDGES) for part in words.joiners.split(text)]
-    if len(parts) > 1 and all(" " in part and looks_like_name(part, words) for part in parts):
+    parts = [name for part in words.joiner.split(text) if (name := part.strip(_EDGES))]
+    names = [part for part in parts if looks_like_name(part, words) and (" " in part or part.casefold() in words.agencies)]
+    if len(names) == len(parts):
         return parts
-    return [text] if len(text) <= 2 * _LONGEST_NAME else []
+    # After a name, a part in lower case is an office ("Jane Doe, professor of law"), one in capitals a degree.
+    if names[:1] == parts[:1] and any(not _is_capitalised(part, words) for part in parts[1:]):
+        return list(takewhile(names.__contains__, parts))
+    return [text] if len(text) <= _LONGEST_NAME else []
+
+
+def _is_capitalised(text: str, words: BylineWords) -> bool:
+    return not any(word[:1].islower() and word not in words.particles for word in text.split())
+
+
+def name_in_bio(text: str) -> str | None:
+    """The name that a biography begins with.
+
+    >>> name_in_bio("Jane Doe is the president of an institute for rain.")
+    'Jane Doe'
+    """
+    match = _BIO_NAME.match(text)
+    return match[1] if match else None
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

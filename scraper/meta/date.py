@@ -61,7 +61,7 @@ def date_in_url(url: str | None) -> date | None:
     year, separator, month, day = match.groups()
     if not separator and len(month) + len(day) != 4:
         return None
-    number = int(month) if month.isdigit() else _months("en").get(month, 0)
+    number = int(month) if month.isdigit() else month_names("en").get(month, 0)
     return _date(int(year), number, int(day))
 
 
@@ -125,7 +125,7 @@ def _written(text: str, language: str | None) -> date | None:
 
 def _with_month_name(text: str, language: str | None) -> date | None:
     words = _WORDS.findall(text.casefold())
-    months = _months((language or "en").partition("-")[0].lower())
+    months = month_names((language or "en").partition("-")[0].lower())
     for at, word in enumerate(words):
         month = months.get(word)
         if month:
@@ -144,7 +144,7 @@ def _with_month_name(text: str, language: str | None) -> date | None:
 
 
 @cache
-def _months(language: str) -> Mapping[str, int]:
+def month_names(language: str) -> Mapping[str, int]:
     """Name of each month → 1 to 12, in this language and in English."""
     names: dict[str, int] = {}
     for source in ("en", language):

@@ -100,7 +100,9 @@ def _decode_all(source: str) -> Iterator[object]:
         try:
             value, position = _DECODER.raw_decode(source, start)
         except (ValueError, RecursionError):
-            yield {"@type": "Article", **dict(_LOST_FIELD.findall(source[start:]))}
+            fields = dict(_LOST_FIELD.findall(source[start:]))
+            if "headline" in fields or "datePublished" in fields:
+                yield {"@type": "Article", **fields}
             return
         yield value
 

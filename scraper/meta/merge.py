@@ -13,14 +13,15 @@ from datetime import date, datetime
 from urllib.parse import urljoin, urlsplit
 
 from scraper.meta import tags
-from scraper.meta.byline import clean_names, read_byline, unique
+from scraper.meta.byline import byline_words, clean_names, name_in_bio, read_byline, unique
 from scraper.meta.date import date_in_url, parse_date
 from scraper.meta.jsonld import LinkedData, read_json_ld
-from scraper.meta.title import choose_title, host_name
+from scraper.meta.title import Found, choose_title, squash, host_name
 from scraper.model import Head, Metadata
 
-Found = tuple[str, str]
-"""A source and the text it gives."""
+
+_CLEAN = frozenset({"json-ld", "og", "meta"})
+"""Sources whose fields hold names alone; the others hold bylines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _each(source: str, values: Iterable[str | None]) -> Iterator[Found]:
 def _titles(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) -> Iterator[Found]:
     if linked.is_article:
         yield from _each("json-ld", [linked.headline])
-    yield from _each("microdata", micro.get("headline", ())[:1])
+    yield from _each("microdata", (" ".join(text.split()) for text in micro.get("headline", ())[:1]))
     for name in tags.TITLE:
         yield from _each(tags.source_of(name), named.get(name, ())[:1])
     yield from _each("title", [head.title])
@@ -117,8 +118,13 @@ def _authors(
         yield tags.source_of(name), named.get(name, ())
     yield "meta", tuple(filter(None, [tags.labelled(named, frozenset({"written by"}))]))
     yield "microdata", micro.get("author", ())[:1]
-    yield "rel", tuple(text for hint, text in head.bylines if hint == "rel")[:1]
-    yield "class", tuple(text for hint, text in head.bylines if hint != "rel")[:1]
+    yield "rel", tuple(" ".join(text.split()) for hint, text in head.bylines if hint == "rel")[:1]
+    others = byline_words(None).other_people
+    yield "class", tuple(text for hint, text in head.bylines if hint != "rel" and others.isdisjoint(_words(hint)))
+
+
+def _words(hint: str) -> list[str]:
+    return re.split(r"[\s_-]+", hint)
 
 
 def _published(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) -> Iterator[Found]:
@@ -180,8 +186,9 @@ def merge(
     language = _language(declared, visible)
     tongue = language[1] if language else None
     site = declared.site_name[1] if declared.site_name else ""
-    title = choose_title(declared.titles, visible.headlines, [site, host_name(url)])
-    authors = _choose_authors(declared, visible, tongue)
+    is_news = any("NewsArticle" in name for name in declared.types)
+    title = choose_title(declared.titles, visible.headlines, [site, host_name(url)], is_news=is_news)
+    authors = _choose_authors(declared, visible, [site, host_name(url), urlsplit(url or "").hostname or ""], tongue)
     published = _choose_date(declared.published, visible.datelines, url, tongue, fetched_at)
     modified = _choose_date(declared.modified, (), None, tongue, fetched_at)
     found = {
@@ -218,16 +225,23 @@ def _language(declared: Declared, visible: Visible) -> Found | None:
 
 
 def _choose_authors(
-    declared: Declared, visible: Visible, language: str | None
+    declared: Declared, visible: Visible, sites: Iterable[str], language: str | None
 ) -> tuple[str, tuple[str, ...]] | None:
-    for source, names in declared.authors:
-        if source in {"rel", "class", "microdata"}:
-            read = unique(name for text in names for name in read_byline(text, language))
-        else:
-            read = clean_names(names, language)
-        if read:
-            return source, read
-    return None
+    """The first statement that names others than the site itself, or else the site."""
+    own = {squash(site) for site in sites if site}
+    the_site = None
+    for source, texts in (*declared.authors, ("byline", visible.bylines)):
+        names = clean_names(texts, language) if source in _CLEAN else _first_read(texts, language)
+        if names and not {squash(name) for name in names} <= own:
+            return source, names
+        if names and not the_site:
+            the_site = (source, names)
+    bios = unique(name for text in visible.bios if (name := name_in_bio(text)))
+    return the_site or (("bio", bios) if bios else None)
+
+
+def _first_read(texts: Iterable[str], language: str | None) -> tuple[str, ...]:
+    return next((names for text in texts if (names := read_byline(text, language))), ())
 
 
 def _choose_date(

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+Found = tuple[str, str]
+"""A source and the text it gives."""
+
 _TOKEN = re.compile(r"[^\W_]+")
-_SEPARATOR = re.compile(r"(\s+[|\-–—·•:»«›‹]+\s+|\s*[|｜]\s*|\s+::\s+)")
-_ALIKE = 0.6
-"""Share of common words from which two titles are versions of one headline."""
+_SEPARATOR = re.compile(r"(\s+[|\-–—·•:»«›‹]+\s+|\s*[|｜]\s*|：|\s+::\s+)")
+_ALIKE = 0.5
+"""Share of common words (Dice) from which two titles are versions of one headline."""
+_SHORTEST_HEADLINE = 4
+"""Words from which a headline that agrees with no declared title is believed."""
 
 
 def fold(text: str) -> tuple[str, ...]:
     """The words of a title, NFKC-normalised and casefolded: titles with equal words are the same title."""
-    return tuple(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold()))
+    return tuple(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold().replace("\xad", "")))
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two titles are versions of one headline: equal, one part of the other, or most words in common."""
+def squash(text: str) -> str:
+    """The letters and digits of a name, folded: how the names of a site are compared."""
+    return "".join(fold(text))
+
+
+def likeness(one: str, other: str) -> float:
+    """The share of words that two titles have in common, 0 to 1."""
     left, right = set(fold(one)), set(fold(other))
-    if not left or not right:
-        return False
-    return (
-        len(left & right) / min(len(left), len(right)) >= _ALIKE
-        and min(len(left), len(right)) > 1
-        or left == right
-    )
+    return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
 
 
 def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> str:
@@ -36,19 +40,25 @@ def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> 
     Args:
         title: The title as written.
         sites: Names of the site: as declared, and its host.
-        others: Other titles of the page; what they hold is the headline, what stands beside it is not.
+        others: Other titles of the page; what they hold is the headline, what stands beside it is not, and an
+            ending that they share after another headline is the site's.
 
-    >>> strip_site("Rain in May - The Daily Example", ["dailyexample.org"])
+    >>> strip_site("Rain in May - The Daily Example", ["dailyexample"])
     'Rain in May'
     """
     pieces = _SEPARATOR.split(title)
     if len(pieces) == 1:
         return title
+    others = [other for other in others if other != title]
     wholes = {fold(other) for other in others}
-    names = {"".join(fold(site)) for site in sites}
     for end in range(len(pieces) - 2, 0, -2):
         if fold("".join(pieces[:end])) in wholes:
             return "".join(pieces[:end]).strip()
+    names = {squash(site) for site in sites}
+    for other in others:
+        parts = _SEPARATOR.split(other)
+        if len(parts) > 1 and fold(parts[0]) != fold(pieces[0]):
+            names.add(squash(parts[-1]))
     while len(pieces) > 1 and _is_site(pieces[-1], names):
         pieces = pieces[:-2]
     while len(pieces) > 1 and _is_site(pieces[0], names):
@@ -57,7 +67,7 @@ def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> 
 
 
 def _is_site(piece: str, names: set[str]) -> bool:
-    folded = "".join(fold(piece))
+    folded = squash(piece)
     return bool(folded) and any(
         folded == name or (len(folded) > 3 and (folded in name or (len(name) > 3 and name in folded)))
         for name in names
@@ -77,21 +87,50 @@ def host_name(url: str | None) -> str:
 
 
 def choose_title(
-    declared: Iterable[tuple[str, str]], headlines: Iterable[str], sites: Iterable[str]
-) -> tuple[str, str] | None:
+    declared: Iterable[Found], headlines: Iterable[str], sites: Iterable[str], *, is_news: bool = False
+) -> Found | None:
     """The source and text of the best title, or ``None``.
 
     A visible headline that agrees with a declared title wins: it is what readers see, and declared ones are often
-    written for search engines. Else the declared ones count in their order, then a lone headline.
+    written for search engines. On a page that calls itself news, an editor writes ``og:title``, and it wins unless
+    it is but the ``<title>`` again where JSON-LD and headline agree on another.
     """
     sites = [site for site in sites if site]
-    shown = [text for text in headlines if len(fold(text)) > 0]
+    names = {squash(site) for site in sites}
+    shown = [text for text in headlines if fold(text) and squash(text) not in names]
     raw = list(declared)
-    texts = [text for _, text in raw]
-    stripped = [(source, strip_site(text, sites, [*shown, *texts])) for source, text in raw]
-    stripped = [(source, text) for source, text in stripped if text]
-    for source, text in stripped:
-        same = next((headline for headline in shown if alike(headline, text)), None)
-        if same:
-            return ("h1", same) if fold(same) != fold(text) else (source, text)
-    return stripped[0] if stripped else ("h1", shown[0]) if shown else None
+    everything = [*shown, *(text for _, text in raw)]
+    titles = [(source, stripped) for source, text in raw if (stripped := strip_site(text, sites, everything))]
+    if is_news and (editors := _editors_title(dict(reversed(titles)), shown)):
+        return "og", editors
+    return _agreed(titles, shown) or _disagreeing(titles, shown)
+
+
+def _agreed(titles: Iterable[Found], shown: Iterable[str]) -> Found | None:
+    """The headline that is most like a declared title; without the kicker that only the headline has."""
+    for source, text in titles:
+        best = max(shown, key=lambda headline: likeness(headline, text), default="")
+        if likeness(best, text) >= _ALIKE:
+            words, headline_words = fold(text), fold(best)
+            has_kicker = len(words) >= _SHORTEST_HEADLINE and headline_words[-len(words) :] == words
+            return (source, text) if has_kicker or words == headline_words else ("h1", best)
+    return None
+
+
+def _disagreeing(titles: list[Found], shown: list[str]) -> Found | None:
+    linked = next((text for source, text in titles if source == "json-ld"), None)
+    if linked and any(source == "og" and fold(text) == fold(linked) for source, text in titles):
+        return "json-ld", linked
+    headline = next((text for text in shown if len(fold(text)) >= _SHORTEST_HEADLINE), None)
+    if headline:
+        return "h1", headline
+    return titles[0] if titles else ("h1", shown[0]) if shown else None
+
+
+def _editors_title(first: Mapping[str, str], shown: Iterable[str]) -> str | None:
+    social = first.get("og")
+    if not social:
+        return None
+    linked = fold(first.get("json-ld", ""))
+    for_search = fold(social) == fold(first.get("title", "")) and linked in map(fold, shown)
+    return None if for_search and linked != fold(social) else social
