@@ -99,11 +99,8 @@ class AsyncFetcher:
         self._transport = Transport(self._policy)
         self._robots: dict[str, robots.Robots] = {}
         self._asking: defaultdict[str, anyio.Lock] = defaultdict(anyio.Lock)
-        self._headers = {
-            "User-Agent": self._policy.user_agent,
-            "Accept": _ACCEPT,
-            "Accept-Encoding": ACCEPTED,
-        }
+        said = {"User-Agent": self._policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
+        self._headers = httpx.Headers(said, encoding="utf-8")
         limits = httpx.Timeout(self._policy.read_timeout, connect=self._policy.connect_timeout, pool=None)
         self._extensions = {"timeout": limits.as_dict()}
 

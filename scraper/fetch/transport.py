@@ -45,7 +45,8 @@ class Transport(httpx.AsyncBaseTransport):
             backend = PublicOnly(allow_private=policy.allow_private)
             self._pool = httpcore.AsyncConnectionPool(context, network_backend=backend, **_POOL)
         else:
-            proxy = httpx.Proxy(normalise(policy.proxy))
+            address = policy.proxy if "://" in policy.proxy else "http://" + policy.proxy
+            proxy = httpx.Proxy(normalise(address))
             self._pool = httpcore.AsyncHTTPProxy(
                 _core(proxy.url), proxy.raw_auth, proxy.headers.raw, context, **_POOL
             )

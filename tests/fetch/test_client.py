@@ -62,6 +62,16 @@ def test_we_say_who_we_are_and_what_we_read(server: Server) -> None:
     assert headers["Accept"].startswith("text/html,")
 
 
+def test_a_user_agent_may_hold_any_letters(server: Server) -> None:
+    fetch(server.url, policy(user_agent="Zeitung für München"))
+    assert server.last_headers["User-Agent"].encode("latin-1").decode() == "Zeitung für München"
+
+
+def test_a_user_agent_that_is_no_header_is_refused(server: Server) -> None:
+    with pytest.raises(BadResponse, match="cannot be sent"):
+        fetch(server.url, policy(user_agent="a\r\nHost: b"))
+
+
 def test_the_asynchronous_twin_gives_the_same_page(server: Server) -> None:
     page = asyncio.run(afetch(server.url + "/_/redirect/1", policy()))
     assert (page.final_url, page.body) == (server.url + "/_/redirect/0", PAGE)
@@ -240,8 +250,9 @@ def test_a_wait_beyond_the_pages_time_is_not_begun(server: Server) -> None:
     assert slept == []
 
 
-def test_a_proxy_is_asked_for_the_page(server: Server) -> None:
-    page = fetch("http://news.example/a", FetchPolicy(proxy=server.url))
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_a_proxy_is_asked_for_the_page(server: Server, scheme: str) -> None:
+    page = fetch("http://news.example/a", FetchPolicy(proxy=scheme + server.url.removeprefix("http://")))
     assert (page.body, server.requests) == (PAGE, ["http://news.example/a"])
 
 

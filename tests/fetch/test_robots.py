@@ -5,6 +5,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scraper.errors import ConnectError, RobotsDenied
 from scraper.fetch import AsyncFetcher, Fetcher, fetch
@@ -21,6 +23,13 @@ KEEP_OUT = b"User-agent: *\nDisallow: /_/"
 def test_the_rules_mean_what_the_standard_says(case: dict[str, str]) -> None:
     rules = Robots(case["robots"])
     assert rules.allows("https://news.example" + case["path"], "scraper/0.1 (news)") == case["allowed"]
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200), st.text(max_size=20))
+def test_any_text_is_some_rules(text: str, path: str) -> None:
+    rules = Robots("User-agent: *\nDisallow: " + text)
+    assert isinstance(rules.allows("https://news.example/" + path, "scraper/0.1"), bool)
 
 
 @pytest.mark.parametrize(
