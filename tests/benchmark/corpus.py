@@ -26,6 +26,7 @@ class Sample:
         body: The article's text, paragraphs parted by a blank line.
         present: Segments that the output must contain.
         absent: Segments that the output must not contain.
+        standfirst: The paragraphs at the head of ``body`` that are the standfirst.
         path: The page's bytes as served, packed with gzip.
     """
 
@@ -34,6 +35,7 @@ class Sample:
     url: str | None
     kind: str
     body: str | None
+    standfirst: tuple[str, ...]
     present: tuple[str, ...]
     absent: tuple[str, ...]
     title: str | None
@@ -73,6 +75,7 @@ def _sample(folder: Path, row: dict[str, Any]) -> Sample:
         url=row["url"],
         kind=row["kind"],
         body=row["body"] or None,
+        standfirst=tuple(row.get("summary") or ()),
         present=tuple(row["with"] or ()),
         absent=tuple(row["without"] or ()),
         title=row["title"] or None,
