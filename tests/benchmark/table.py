@@ -61,7 +61,7 @@ def corpus_table(rows: Sequence[Figures]) -> str:
 def crashes(results: Sequence[PageResult]) -> str:
     """One line for each kind of crash of each extractor, ``""`` where there was none."""
     counts = Counter((result.extractor, result.crash) for result in results if result.crash)
-    return "".join(f"{name} crashed on {count} pages: {crash}\n" for (name, crash), count in counts.items())
+    return "".join(f"\n{name} crashed on {count} pages: {crash}\n" for (name, crash), count in counts.items())
 
 
 def calibration_table(results: Sequence[PageResult]) -> str:

@@ -10,7 +10,20 @@ BODY = "The bridge opens in spring after two years.\n\nNo one knows the cost of 
 
 
 def sample(corpus="wcxb", body=BODY, present=(), absent=()):
-    return Sample(corpus, "1", None, "article", body, present, absent, None, (), None, Path("1.html.gz"))
+    return Sample(
+        corpus=corpus,
+        id="1",
+        url=None,
+        kind="article",
+        body=body,
+        standfirst=(),
+        present=present,
+        absent=absent,
+        title=None,
+        authors=(),
+        date=None,
+        path=Path("1.html.gz"),
+    )
 
 
 def faults(page, *blocks):
