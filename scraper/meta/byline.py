@@ -5,24 +5,28 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import takewhile
 
 from scraper.meta.date import month_names
+from scraper.meta.title import squash
 from scraper.strip.lexicon import language_data
 
 _PIECES = re.compile(r"[\n\r|•·●]|\s[-–—/]\s")
 _NOT_NAME = re.compile(r"\S*@\S*|https?:\S*|www\.\S*|<[^>]*>|\[[^\]]*\]|\((?:[^)]*\.[^)]*|\s*)\)")
+_ABBREVIATION = re.compile(r"\s*\([^)\W]{1,5}\.?\)$|^\(.*")
 _ASIDE = re.compile(r"\([^)]*\)")
-_EDGES = " \t\n\r\xa0,;:|-–—·•*\"“”„«»"
+_EDGES = ' \t\n\r\xa0,;:|-–—·•*"“”„«»'
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"https?:|www\.|^/|\.(?:php|html?)\b")
 _CODE = re.compile(r"[{}<>=]")
-_BIO_NAME = re.compile(r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d_a-z][\w.'’-]*)(?=,?\s+[a-zà-ÿ])")
+_BIO_NAME = re.compile(
+    r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d_a-z][\w.'’-]*)(?=,?\s+[a-zà-ÿ])"
+)
 _MOST_WORDS = 6
 _LONGEST_NAME = 80
 
@@ -33,6 +37,7 @@ class BylineWords:
 
     Attributes:
         prefix: What stands before a name ("by", "written by"), as a pattern for the start of a text.
+        prefix_inside: The same after a date ("5 May by ").
         joiner: What stands between two names, as a pattern that splits at it.
         line_joiner: A joiner with the line breaks around it.
         particles: Lower-case parts of names ("van", "de").
@@ -44,6 +49,7 @@ class BylineWords:
     """
 
     prefix: re.Pattern[str]
+    prefix_inside: re.Pattern[str]
     joiner: re.Pattern[str]
     line_joiner: re.Pattern[str]
     particles: frozenset[str]
@@ -61,14 +67,17 @@ def byline_words(language: str | None) -> BylineWords:
     own = (language or "en").partition("-")[0].lower()
     prefixes: set[str] = set()
     for name in ("en", own):
-        listed = language_data(name).get("byline_prefixes", ())
-        assert isinstance(listed, list | tuple)
-        prefixes |= set(listed)
+        listed = language_data(name).get("byline_prefixes")
+        prefixes |= set(listed if isinstance(listed, list) else ())
     longest_first = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
     joiners = "|".join(map(re.escape, words["joiners"]))
     return BylineWords(
         line_joiner=re.compile(rf"\s*\n\s*(,?\s*(?:{joiners})(?=\s)|[,;&+])\s*|(?<=[,;&+])()\s*\n\s*"),
-        prefix=re.compile(rf"\W*(?:{longest_first})(?:\s*[:：]\s*|\s+|$)", re.IGNORECASE),
+        prefix=re.compile(
+            rf"\W*(?:{longest_first})(?:\s*[:：]\s*|\s+|$)|\W*(?:[^\W\d]+\s+){{1,2}}(?:{longest_first})\W*$",
+            re.IGNORECASE,
+        ),
+        prefix_inside=re.compile(rf"\d\W.*?\b(?:{longest_first})\s+", re.IGNORECASE),
         joiner=re.compile(rf"\s*[,;&+、，]\s*(?:(?:{joiners})\s+)?|\s+(?:{joiners}|AND|UND|ET)\s+"),
         particles=frozenset(words["particles"]),
         agencies=frozenset(words["agencies"]),
@@ -111,7 +120,7 @@ def read_byline(text: str, language: str | None = None) -> tuple[str, ...]:
 
 
 def _strip_prefix(text: str, words: BylineWords) -> str:
-    match = words.prefix.match(text)
+    match = words.prefix.match(text) or words.prefix_inside.search(text)
     return text[match.end() :] if match else text
 
 
@@ -131,8 +140,10 @@ def _lone_account(text: str, words: BylineWords) -> list[str]:
     """A text of one word, in any case: people sign blogs so."""
     name = text.strip(_EDGES)
     folded = name.casefold()
-    refused = folded in words.not_names | words.date_words | words.accounts or not name.isalnum() or name.isdigit()
-    return [] if refused or len(name) < 3 else [name]
+    refused = (
+        folded in words.not_names | words.date_words | words.accounts or not name.isalnum() or name.isdigit()
+    )
+    return [] if refused or len(name) < 2 else [name]
 
 
 def looks_like_name(text: str, words: BylineWords) -> bool:
@@ -149,29 +160,53 @@ def looks_like_name(text: str, words: BylineWords) -> bool:
     return all(not word[:1].islower() or low in known for word, low in zip(found, folded, strict=True))
 
 
-def clean_names(declared: Iterable[str], language: str | None = None) -> tuple[str, ...]:
+def is_full_name(text: str) -> bool:
+    """Whether a name is of several words, or in a script that sets none apart."""
+    return " " in text or not text.isascii()
+
+
+def is_account(text: str) -> bool:
+    """Whether a name is written as accounts are: one word in lower case."""
+    return text.isascii() and text.islower() and " " not in text
+
+
+def clean_names(
+    declared: Iterable[str], language: str | None = None, sites: Container[str] = ()
+) -> tuple[str, ...]:
     """The names that a page declares, without prefixes, addresses and doubles; joined lists taken apart.
+
+    Args:
+        declared: The names as written, each maybe a list of names.
+        language: The page's language tag.
+        sites: Names of the site, squashed: left out of a list of names.
 
     >>> clean_names(["By Jane Doe and John Roe", "https://example.org/jane", "JANE DOE"])
     ('Jane Doe', 'John Roe')
     """
     words = byline_words(language)
-    return unique(name for text in declared for name in _clean(text, words))
+    return unique(name for text in declared for name in _clean(text, words, sites))
 
 
-def _clean(text: str, words: BylineWords) -> list[str]:
+def _clean(text: str, words: BylineWords, sites: Container[str]) -> list[str]:
     text = _NOT_NAME.sub("", html.unescape(html.unescape(text)))
-    text = " ".join(_strip_prefix(text, words).split()).strip(_EDGES)
+    text = _ABBREVIATION.sub("", " ".join(_strip_prefix(text, words).split()).strip(_EDGES))
     if not _WORD.search(text) or _ADDRESS.search(text) or text.casefold() in words.accounts:
         return []
     parts = [name for part in words.joiner.split(text) if (name := part.strip(_EDGES))]
-    names = [part for part in parts if looks_like_name(part, words) and (" " in part or part.casefold() in words.agencies)]
+    if any(squash(part) not in sites for part in parts):
+        parts = [part for part in parts if squash(part) not in sites]
+    names = [
+        part
+        for part in parts
+        if looks_like_name(part, words) and (" " in part or part.casefold() in words.agencies)
+    ]
     if len(names) == len(parts):
         return parts
-    # After a name, a part in lower case is an office ("Jane Doe, professor of law"), one in capitals a degree.
+    # After a name, a part in lower case is an office ("Jane Doe, professor of law"), else it is a degree.
     if names[:1] == parts[:1] and any(not _is_capitalised(part, words) for part in parts[1:]):
         return list(takewhile(names.__contains__, parts))
-    return [text] if len(text) <= _LONGEST_NAME else []
+    whole = parts[0] if len(parts) == 1 else text
+    return [whole] if len(whole) <= _LONGEST_NAME else []
 
 
 def _is_capitalised(text: str, words: BylineWords) -> bool:

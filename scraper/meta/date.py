@@ -1,7 +1,7 @@
-"""Reads dates: ISO and its variants, RFC 2822, timestamps, and dates written out in the languages of ``data/lang``.
+"""Reads dates: ISO and its variants, RFC 2822, timestamps, dates written out in many languages.
 
-A date without a time stays a :class:`~datetime.date`; so does one whose time has no zone, as nothing tells which
-instant it is.
+A date without a time stays a :class:`~datetime.date`; so does one whose time has no zone, as nothing tells
+which instant it is.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from functools import cache
 from scraper.strip.lexicon import language_data
 
 FIRST_YEAR = 1900
+LAST_YEAR = 2100
+"""The last year of a date where nothing tells when the page was fetched."""
 YEARS_AHEAD = 1
 """How far after the fetch a date may lie: embargoes and time zones, not typing errors."""
 
@@ -66,7 +68,7 @@ def date_in_url(url: str | None) -> date | None:
 
 
 def _plausible(found: datetime | date, fetched_at: datetime | None) -> bool:
-    last = fetched_at.year + YEARS_AHEAD if fetched_at else 9999
+    last = fetched_at.year + YEARS_AHEAD if fetched_at else LAST_YEAR
     return FIRST_YEAR <= found.year <= last and (found.year, found.month, found.day) != (1970, 1, 1)
 
 
@@ -116,7 +118,7 @@ def _written(text: str, language: str | None) -> date | None:
     if match:
         first, separator, second, year = match.groups()
         day, month = int(first), int(second)
-        american = separator == "/" and (language or "").lower() in {"en", "en-us", ""}
+        american = separator == "/" and (language or "").lower() in {"en", "en-us"}
         if month > 12 or (american and day <= 12):
             day, month = month, day
         return _date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
@@ -148,9 +150,8 @@ def month_names(language: str) -> Mapping[str, int]:
     """Name of each month → 1 to 12, in this language and in English."""
     names: dict[str, int] = {}
     for source in ("en", language):
-        months = language_data(source).get("months", [])
-        assert isinstance(months, list)
-        for number, forms in enumerate(months, 1):
+        months = language_data(source).get("months")
+        for number, forms in enumerate(months if isinstance(months, list) else [], 1):
             names |= {form.rstrip("."): number for form in forms}
     return names
 

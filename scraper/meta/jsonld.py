@@ -130,7 +130,7 @@ def _types(thing: Thing) -> list[str]:
 
 
 def _rank(thing: Thing, url: str | None) -> int | None:
-    """0: the article at ``url``, 1: an article, 2: something else with a headline or date, ``None``: no use."""
+    """0: the article at ``url``, 1: an article, 2: something else with a date, ``None``: no use."""
     names = [name.lower() for name in _types(thing)]
     if any(name.endswith(_ARTICLE_ENDINGS) for name in names):
         about = thing.get("mainEntityOfPage") or thing.get("url")
@@ -148,7 +148,7 @@ def _bare(address: str) -> str:
 
 
 def _text(value: object) -> str | None:
-    """A text field: entities undone (some sites escape twice), blanks folded at the ends; of a list the first."""
+    """A text field, entities undone (some sites escape twice); of a list the first."""
     if isinstance(value, list):
         value = next(iter(value), None)
     if isinstance(value, dict):

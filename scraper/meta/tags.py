@@ -3,97 +3,39 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 Tags = Mapping[str, tuple[str, ...]]
 
-# Names in order of trust: first what is written for readers elsewhere (Open Graph), then what is written for one
-# service, last the general names that templates fill with anything.
+# Names in order of trust: first what is written for readers elsewhere (Open Graph), then what is written for
+# one service, last the general names that templates fill with anything.
 TITLE = (
-    "og:title",
-    "twitter:title",
-    "headline",
-    "dc.title",
-    "dcterms.title",
-    "parsely-title",
-    "sailthru.title",
+    *(
+        "og:title",
+        "twitter:title",
+        "headline",
+        "dc.title",
+        "dcterms.title",
+        "parsely-title",
+        "sailthru.title",
+    ),
     "title",
 )
 AUTHORS = (
-    *(
-        "author",
-        "article:author",
-        "article:author_name",
-        "og:article:author",
-        "parsely-author",
-        "sailthru.author",
-    ),
-    *(
-        "cxenseparse:author",
-        "dc.creator",
-        "dcterms.creator",
-        "dc.creator.creator",
-        "byl",
-        "byline",
-        "authors",
-    ),
-    *(
-        "citation_author",
-        "article.author",
-        "creator",
-        "twitter:creator:name",
-        "og:author",
-        "shareaholic:article_author_name",
-    ),
+    *("author", "article:author", "article:author_name", "og:article:author", "parsely-author"),
+    *("sailthru.author", "cxenseparse:author", "dc.creator", "dcterms.creator", "dc.creator.creator", "byl"),
+    *("byline", "authors", "citation_author", "article.author", "creator", "og:author"),
+    "shareaholic:article_author_name",
 )
+AUTHOR_LABELS = frozenset({"written by", "verfasst von", "geschrieben von", "écrit par", "escrito por"})
 PUBLISHED = (
-    *(
-        "article:published_time",
-        "og:published_time",
-        "og:article:published_time",
-        "datepublished",
-        "rnews:datepublished",
-    ),
-    *(
-        "parsely-pub-date",
-        "sailthru.date",
-        "cxenseparse:recs:publishtime",
-        "dc.date.issued",
-        "dcterms.issued",
-    ),
-    *(
-        "dc.date.created",
-        "dcterms.created",
-        "dcterms.date",
-        "dc.date",
-        "article.published",
-        "article:publish_date",
-    ),
-    *(
-        "original-publication-date",
-        "article_date_original",
-        "publication_date",
-        "publication-date",
-        "publishdate",
-    ),
-    *(
-        "publish-date",
-        "publish_date",
-        "pubdate",
-        "published",
-        "published_at",
-        "displaydate",
-        "ptime",
-        "cse_date",
-    ),
-    *(
-        "iso-8601-publish-date",
-        "citation_publication_date",
-        "citation_date",
-        "datecreated",
-        "created",
-        "date",
-    ),
+    *("article:published_time", "og:published_time", "og:article:published_time", "datepublished"),
+    *("rnews:datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime"),
+    *("dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date", "dc.date"),
+    *("article.published", "article:publish_date", "original-publication-date", "article_date_original"),
+    *("publication_date", "publication-date", "publishdate", "publish-date", "publish_date", "pubdate"),
+    *("published", "published_at", "displaydate", "ptime", "cse_date", "iso-8601-publish-date"),
+    *("citation_publication_date", "citation_date", "datecreated", "created", "date"),
 )
 MODIFIED = (
     *("article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "article.updated"),
@@ -112,17 +54,22 @@ LANGUAGE = ("dc.language", "dcterms.language", "language", "inlanguage", "conten
 KEYWORDS = ("news_keywords", "article:tag", "keywords", "parsely-tags", "sailthru.tags")
 
 
-def collect(metas: Iterable[tuple[str, str]]) -> Tags:
+def collect(pairs: Iterable[tuple[str, str]]) -> Tags:
     """Each name with its contents in page order, entities undone (some sites escape twice)."""
     found: dict[str, list[str]] = {}
-    for name, content in metas:
+    for name, content in pairs:
         found.setdefault(name, []).append(html.unescape(content) if "&" in content else content)
     return {name: tuple(contents) for name, contents in found.items()}
 
 
+def each(tags: Tags, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The source (``"og"`` or ``"meta"``) and first content of every one of these names that is there."""
+    return ((source_of(name), tags[name][0]) for name in names if name in tags)
+
+
 def first(tags: Tags, names: Iterable[str]) -> tuple[str, str] | None:
-    """The source (``"og"`` or ``"meta"``) and content of the first of these names that is there."""
-    return next(((source_of(name), tags[name][0]) for name in names if name in tags), None)
+    """The source and content of the first of these names that is there."""
+    return next(each(tags, names), None)
 
 
 def source_of(name: str) -> str:
@@ -133,7 +80,7 @@ def source_of(name: str) -> str:
 def labelled(tags: Tags, labels: frozenset[str]) -> str | None:
     """The Twitter card's data under one of these labels (Yoast writes the author so: "Written by")."""
     for number in "12":
-        label = tags.get(f"twitter:label{number}", ("",))[0].casefold()
-        if label in labels and f"twitter:data{number}" in tags:
-            return tags[f"twitter:data{number}"][0]
+        label, data = tags.get(f"twitter:label{number}"), tags.get(f"twitter:data{number}")
+        if label and data and label[0].casefold() in labels:
+            return data[0]
     return None

@@ -74,13 +74,21 @@ def _is_site(piece: str, names: set[str]) -> bool:
     )
 
 
+def host(url: str | None) -> str:
+    """The host of an address, or ``""``."""
+    try:
+        return (urlsplit(url).hostname or "") if url else ""
+    except ValueError:
+        return ""
+
+
 def host_name(url: str | None) -> str:
     """The part of an address that can be the site's name, such as ``"dailyexample"``.
 
     >>> host_name("https://www.dailyexample.co.uk/a")
     'dailyexample'
     """
-    parts = (urlsplit(url).hostname or "").removeprefix("www.").split(".") if url else [""]
+    parts = host(url).removeprefix("www.").split(".")
     while len(parts) > 1 and (len(parts[-1]) <= 3 or parts[-1] in {"info", "online", "news"}):
         parts.pop()
     return parts[-1]
@@ -91,9 +99,9 @@ def choose_title(
 ) -> Found | None:
     """The source and text of the best title, or ``None``.
 
-    A visible headline that agrees with a declared title wins: it is what readers see, and declared ones are often
-    written for search engines. On a page that calls itself news, an editor writes ``og:title``, and it wins unless
-    it is but the ``<title>`` again where JSON-LD and headline agree on another.
+    A visible headline that agrees with a declared title wins: it is what readers see, and declared ones are
+    often written for search engines. On a page that calls itself news, an editor writes ``og:title``, and it
+    wins unless it is but the ``<title>`` again where JSON-LD and headline agree on another.
     """
     sites = [site for site in sites if site]
     names = {squash(site) for site in sites}

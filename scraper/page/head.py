@@ -1,6 +1,7 @@
-"""Collects what a page says of itself: its meta tags, links, JSON-LD, dates, microdata and structural bylines.
+"""Collects what a page says of itself: meta tags, links, JSON-LD, dates, microdata, marked bylines.
 
-Nothing is interpreted here; that is the trade of ``scraper.meta``.
+Nothing is interpreted here; that is the trade of ``scraper.meta``. It runs on every page and takes some
+0.18 ms, half of it the search for bylines, which is worth eight authors in a hundred pages.
 """
 
 from __future__ import annotations
@@ -9,13 +10,11 @@ from scraper.model import Head
 from scraper.page.tree import Node, Tree
 
 _META_KEYS = ("property", "name", "itemprop")
-_RELS = frozenset({"canonical", "author"})
-_MICRODATA = frozenset(
-    {"headline", "author", "creator", "name", "datepublished", "datemodified", "datecreated", "description"}
-)
-_BYLINE_SELECTOR = 'a[rel~="author"], [class*="author" i], [class*="byline" i]'
+_MICRODATA = frozenset({"headline", "author", "datepublished", "datemodified"})
+_BYLINES = 'a[rel~="author"], [class*="author" i], [class*="byline" i]'
+
 _LONGEST_VALUE = 400
-"""Characters of a microdata value or byline that are kept: longer ones are bodies, not fields."""
+"""Characters that are kept of a microdata value or byline: longer ones are bodies, not fields."""
 _MOST_NODES = 60
 """Times, microdata and bylines that are looked at: lists of comments and teasers have thousands."""
 
@@ -25,14 +24,16 @@ def read_head(tree: Tree) -> Head:
 
     They are searched in the whole document: on many pages a stray element ends the head early.
     """
-    title = tree.css_first("head title") or tree.css_first("title")
+    title = tree.css_first("head > title") or tree.css_first("title")
     root = tree.css_first("html")
     return Head(
         title=_folded(title.text()) if title else "",
         language=(root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else "",
         metas=_metas(tree),
-        links=_links(tree),
-        json_ld=tuple(node.text() for node in tree.css('script[type*="ld+json" i]')),
+        links=tuple(
+            ("canonical", node.attributes["href"] or "") for node in tree.css('link[rel="canonical" i][href]')
+        ),
+        json_ld=tuple(node.text() for node in tree.css('script[type="application/ld+json" i]')),
         times=_times(tree),
         microdata=_microdata(tree),
         bylines=_bylines(tree),
@@ -44,22 +45,11 @@ def _metas(tree: Tree) -> tuple[tuple[str, str], ...]:
     for node in tree.css("meta[content]"):
         attributes = node.attributes
         content = attributes["content"]
-        if not content:
-            continue
-        for key in _META_KEYS:
-            name = attributes.get(key)
-            if name:
-                found.append((name.lower().strip(), content.strip()))
-    return tuple(found)
-
-
-def _links(tree: Tree) -> tuple[tuple[str, str], ...]:
-    found = []
-    for node in tree.css("link[href][rel]"):
-        attributes = node.attributes
-        rel = (attributes["rel"] or "").lower()
-        if rel in _RELS:
-            found.append((rel, (attributes["href"] or "").strip()))
+        if content:
+            for key in _META_KEYS:
+                name = attributes.get(key)
+                if name:
+                    found.append((name.lower().strip(), content.strip()))
     return tuple(found)
 
 
@@ -73,32 +63,29 @@ def _times(tree: Tree) -> tuple[tuple[str, str, str], ...]:
 
 
 def _microdata(tree: Tree) -> tuple[tuple[str, str], ...]:
-    found = []
+    found: list[tuple[str, str]] = []
     for node in tree.css("[itemprop]")[: 4 * _MOST_NODES]:
         attributes = node.attributes
-        names = (attributes["itemprop"] or "").lower().split()
-        if not _MICRODATA.isdisjoint(names) and node.tag not in {"meta", "link"}:
+        names = _MICRODATA.intersection((attributes["itemprop"] or "").lower().split())
+        if names and node.tag not in {"meta", "link"}:
             value = attributes.get("content") or attributes.get("datetime") or _lines(node)
-            found += [(name, value) for name in names if name in _MICRODATA]
-    return tuple(found[:_MOST_NODES])
+            found += [(name, value) for name in sorted(names)]
+    return tuple(found)
 
 
 def _bylines(tree: Tree) -> tuple[tuple[str, str], ...]:
-    found = []
-    seen = set()
-    for node in tree.css(_BYLINE_SELECTOR)[:_MOST_NODES]:
-        if node.mem_id in seen:
-            continue
-        seen.add(node.mem_id)
-        attributes = node.attributes
-        hint = "rel" if attributes.get("rel") else (attributes.get("class") or "").lower()
-        found.append((hint, _lines(node)))
-    return tuple(found)
+    found = {}
+    for node in tree.css(_BYLINES)[:_MOST_NODES]:
+        if node.mem_id not in found:
+            attributes = node.attributes
+            hint = "rel" if attributes.get("rel") else (attributes.get("class") or "").lower()
+            found[node.mem_id] = (hint, _lines(node))
+    return tuple(byline for byline in found.values() if byline[1])
 
 
 def _lines(node: Node) -> str:
     """The texts of a node, one a line: what stands in different elements is not one name."""
-    return node.text(separator="\n", strip=True)[:_LONGEST_VALUE]
+    return node.text(separator="\n", strip=True)[:_LONGEST_VALUE].strip()
 
 
 def _folded(text: str) -> str:

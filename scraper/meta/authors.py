@@ -1,0 +1,63 @@
+"""Chooses the authors among what a page declares and shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scraper.meta.byline import (
+    byline_words,
+    clean_names,
+    is_account,
+    is_full_name,
+    name_in_bio,
+    read_byline,
+)
+from scraper.meta.title import squash
+
+Statement = tuple[str, tuple[str, ...]]
+"""A source and the texts it gives."""
+
+_NAMES_ALONE = frozenset({"json-ld", "og", "meta"})
+"""Sources whose fields hold names; the texts of the others are bylines."""
+_LONGEST_BYLINE = 70
+"""Characters of a line that is taken for a byline by its first word alone."""
+_MOST_LINES = 40
+
+
+def choose_authors(
+    declared: Iterable[Statement], bios: Iterable[str], sites: Iterable[str], language: str | None
+) -> Statement | None:
+    """The first statement that names a person, or a body other than the site.
+
+    A site that declares itself as the author, or an account (``"jdoe"``), is believed only where no later
+    statement has a full name.
+
+    Args:
+        declared: Statements in order of trust.
+        bios: Biographies on the page: the name in one counts when nothing else has any.
+        sites: Names of the site: as declared, its host.
+        language: The page's language tag.
+    """
+    own = frozenset(squash(site) for site in sites if site)
+    weak: Statement | None = None
+    for source, texts in declared:
+        names = clean_names(texts, language, own) if source in _NAMES_ALONE else _first_read(texts, language)
+        if names and not weak:
+            if not all(squash(name) in own or is_account(name) for name in names):
+                return source, names
+            weak = (source, names)
+        elif any(is_full_name(name) and squash(name) not in own for name in names):
+            return source, names
+    return weak or next((("bio", (name,)) for text in bios if (name := name_in_bio(text))), None)
+
+
+def byline_lines(lines: Iterable[str], language: str | None) -> Iterator[str]:
+    """Those of a page's short lines that begin as a byline does."""
+    prefix = byline_words(language).prefix
+    for line, _ in zip(lines, range(_MOST_LINES), strict=False):
+        if len(line) < _LONGEST_BYLINE and prefix.match(line):
+            yield line
+
+
+def _first_read(texts: Iterable[str], language: str | None) -> tuple[str, ...]:
+    return next((names for text in texts if (names := read_byline(text, language))), ())

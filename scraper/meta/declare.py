@@ -1,0 +1,205 @@
+"""Reads everything that can be known of an article from the page's head alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from scraper.meta import tags
+from scraper.meta.byline import byline_words
+from scraper.meta.jsonld import LinkedData, read_json_ld
+from scraper.meta.title import Found
+from scraper.model import Head
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*\Z", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W_]+")
+_CHANGED = ("update", "modif", "edit", "comment")
+_MOST_TAGS = 50
+_LONGEST_TAG = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the head alone says; every list in order of trust, as pairs of source and text.
+
+    Attributes:
+        titles: Candidates for the headline, the site's name still on them.
+        authors: Source and texts of each statement of authors, as written.
+        published: Dates of publication, as written.
+        modified: Dates of the last change, as written.
+        description: The page's summary.
+        site_name: The site's name for itself.
+        language: A BCP 47 tag, its parts in the usual case.
+        image: An absolute address.
+        tags: Source and keywords.
+        canonical_url: An absolute address.
+        article_body: The text in the JSON-LD, or ``None``.
+        types: The ``@type`` of everything in the JSON-LD.
+    """
+
+    titles: tuple[Found, ...] = ()
+    authors: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    published: tuple[Found, ...] = ()
+    modified: tuple[Found, ...] = ()
+    description: Found | None = None
+    site_name: Found | None = None
+    language: Found | None = None
+    image: Found | None = None
+    tags: tuple[str, tuple[str, ...]] | None = None
+    canonical_url: Found | None = None
+    article_body: str | None = None
+    types: tuple[str, ...] = ()
+
+
+def declared(head: Head, url: str | None) -> Declared:
+    """All that the head says of the article at ``url``; no field is believed yet.
+
+    >>> declared(Head(title="Rain in May | Example"), None).titles
+    (('title', 'Rain in May | Example'),)
+    """
+    linked = read_json_ld(head.json_ld, url)
+    named = tags.collect(head.metas)
+    micro = tags.collect(head.microdata)
+    return Declared(
+        titles=tuple(_titles(head, linked, named, micro)),
+        authors=tuple(_authors(head, linked, named, micro)),
+        published=tuple(_published(head, linked, named, micro)),
+        modified=tuple(_modified(head, linked, named, micro)),
+        description=_folded(tags.first(named, tags.DESCRIPTION) or _found("json-ld", linked.description)),
+        site_name=_folded(tags.first(named, tags.SITE_NAME) or _found("json-ld", linked.publisher)),
+        language=_language(head, linked, named),
+        image=_absolute(tags.first(named, tags.IMAGE), url)
+        or _absolute(_found("json-ld", linked.image), url),
+        tags=_keywords(linked, named),
+        canonical_url=_canonical(head, named, url),
+        article_body=linked.body,
+        types=linked.types,
+    )
+
+
+def _found(source: str, text: str | None) -> Found | None:
+    return (source, text) if text else None
+
+
+def _folded(found: Found | None) -> Found | None:
+    return _found(found[0], " ".join(found[1].split())) if found else None
+
+
+def _titles(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) -> Iterator[Found]:
+    if linked.is_article and linked.headline:
+        yield "json-ld", linked.headline
+    if micro.get("headline"):
+        yield "microdata", " ".join(micro["headline"][0].split())
+    yield from tags.each(named, tags.TITLE)
+    if head.title:
+        yield "title", head.title
+
+
+def _authors(
+    head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if linked.authors:
+        yield "json-ld", linked.authors
+    for name in tags.AUTHORS:
+        if name in named:
+            yield tags.source_of(name), named[name]
+    written_by = tags.labelled(named, tags.AUTHOR_LABELS)
+    if written_by:
+        yield "meta", (written_by,)
+    if "author" in micro:
+        yield "microdata", micro["author"][:1]
+    if head.bylines:
+        others = byline_words(None).other_people
+        linking = tuple(" ".join(text.split()) for hint, text in head.bylines if hint == "rel")
+        yield "rel", linking[:1]
+        yield (
+            "class",
+            tuple(
+                text
+                for hint, text in head.bylines
+                if hint != "rel" and others.isdisjoint(_WORDS.findall(hint))
+            ),
+        )
+
+
+def _published(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) -> Iterator[Found]:
+    if linked.published:
+        yield "json-ld", linked.published
+    yield from tags.each(named, tags.PUBLISHED)
+    yield from (("microdata", text) for text in micro.get("datepublished", ())[:1])
+    yield from _times(head, changed=False)
+
+
+def _modified(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) -> Iterator[Found]:
+    if linked.modified:
+        yield "json-ld", linked.modified
+    yield from tags.each(named, tags.MODIFIED)
+    yield from (("microdata", text) for text in micro.get("datemodified", ())[:1])
+    yield from _times(head, changed=True)
+
+
+def _times(head: Head, *, changed: bool) -> Iterator[Found]:
+    for stamp, text, hints in head.times:
+        if any(word in hints for word in _CHANGED) == changed:
+            yield "time", stamp or text
+
+
+def _language(head: Head, linked: LinkedData, named: tags.Tags) -> Found | None:
+    candidates = (("html", head.language), ("json-ld", linked.language), tags.first(named, tags.LANGUAGE))
+    for source, text in filter(None, candidates):
+        tag = normal_language(text)
+        if tag:
+            return source, tag
+    return None
+
+
+def normal_language(written: str | None) -> str | None:
+    """A language tag in its usual case, or ``None`` where it is none.
+
+    >>> normal_language("en_us")
+    'en-US'
+    """
+    if not written or not _LANGUAGE.match(written.strip()):
+        return None
+    primary, *rest = written.strip().replace("_", "-").split("-")
+    return "-".join([primary.lower(), *(part.upper() if len(part) == 2 else part.title() for part in rest)])
+
+
+def _keywords(linked: LinkedData, named: tags.Tags) -> tuple[str, tuple[str, ...]] | None:
+    statements = [("json-ld", linked.keywords)]
+    statements += [(tags.source_of(name), named[name]) for name in tags.KEYWORDS if name in named]
+    for source, texts in statements:
+        words = (" ".join(word.split()) for text in texts for word in text.split(","))
+        kept = tuple(dict.fromkeys(word for word in words if 0 < len(word) <= _LONGEST_TAG))[:_MOST_TAGS]
+        if kept:
+            return source, kept
+    return None
+
+
+def _absolute(found: Found | None, url: str | None) -> Found | None:
+    """An address made absolute, or ``None`` where it is none of the web."""
+    if not found:
+        return None
+    try:
+        address = found[1] if found[1].startswith(("http://", "https://")) else urljoin(url or "", found[1])
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return (found[0], address) if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def _canonical(head: Head, named: tags.Tags, url: str | None) -> Found | None:
+    """The canonical address; the front page is not that of an article, though some templates say so."""
+    statements = [("link", address.strip()) for rel, address in head.links if rel == "canonical"]
+    statements += [("og", address) for address in named.get("og:url", ())[:1]]
+    for found in statements:
+        absolute = _absolute(found, url)
+        if absolute and (_has_path(absolute[1]) or not url or not _has_path(url)):
+            return absolute
+    return None
+
+
+def _has_path(address: str) -> bool:
+    return bool(address.partition("://")[2].partition("/")[2].strip("/"))
