@@ -1,0 +1,42 @@
+"""From HTML to a document: what the page says of itself, its blocks, its language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scraper.model import Head
+from scraper.page.blocks import Blocks, read_blocks
+from scraper.page.head import read_head
+from scraper.page.language import detect_language, primary_subtag
+from scraper.page.locate import Location, locate
+from scraper.page.tree import parse_html
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed page; nothing in it knows the parser.
+
+    Attributes:
+        url: Its address, where known.
+        head: What it says of itself.
+        blocks: Its text.
+        location: Where in it the article stands.
+        language: The language of its text (ISO 639-1), where it can be told.
+    """
+
+    url: str | None
+    head: Head
+    blocks: Blocks
+    location: Location
+    language: str | None
+
+
+def parse(html: str, url: str | None = None) -> Document:
+    """The document of a page's HTML."""
+    tree = parse_html(html)
+    head = read_head(tree)
+    blocks = read_blocks(tree)
+    location = locate(blocks)
+    good = [text for text, length in zip(blocks.texts, location.good, strict=True) if length]
+    language = detect_language(good[:12], primary_subtag(head.language))
+    return Document(url, head, blocks, location, language)

@@ -1,0 +1,85 @@
+"""The language a page is written in: what it declares, unless its words say otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from scraper.strip.lexicon import language_data
+
+_WORDS = re.compile(r"[^\W\d_]+").findall
+_SAMPLE = 2000
+"""Characters that are looked at: some 300 words, of which a third are stop words."""
+_CERTAIN = 0.1
+"""Share of a text's words that are stop words of its language, at least; the wrong language has a third of that."""
+_SCRIPTS = (
+    ("ja", "\u3040", "\u30ff"),
+    ("ko", "\uac00", "\ud7af"),
+    ("zh", "\u4e00", "\u9fff"),
+    ("th", "\u0e00", "\u0e7f"),
+    ("el", "\u0370", "\u03ff"),
+    ("he", "\u0590", "\u05ff"),
+    ("bn", "\u0980", "\u09ff"),
+)
+"""Scripts that one language of ours is written in. Japanese stands before Chinese: its texts have the latter's signs too."""
+
+
+@cache
+def _stopwords() -> Mapping[str, frozenset[str]]:
+    names = sorted(entry.name.removesuffix(".toml") for entry in files("scraper.data").joinpath("lang").iterdir())
+    found = {}
+    for name in names:
+        words = language_data(name).get("stopwords", ())
+        assert isinstance(words, (list, tuple))
+        found[name] = frozenset(words)
+    return found
+
+
+def primary_subtag(tag: str) -> str | None:
+    """The language of a BCP 47 tag, in lower case: "de" for "de-AT"; ``None`` for what is no tag.
+
+    >>> primary_subtag("nb-NO"), primary_subtag("x-default")
+    ('no', None)
+    """
+    subtag = tag.replace("_", "-").split("-")[0].strip().lower()
+    if not 2 <= len(subtag) <= 3 or not subtag.isalpha():
+        return None
+    return {"nb": "no", "nn": "no", "iw": "he", "in": "id", "cn": "zh", "jp": "ja"}.get(subtag, subtag)
+
+
+def detect_language(texts: Sequence[str], declared: str | None) -> str | None:
+    """The language of the texts (ISO 639-1), or ``None`` if they are too few to tell and nothing is declared.
+
+    The declaration holds if its stop words are there; else the language is taken whose stop words are most.
+    """
+    sample = " ".join(texts)[:_SAMPLE]
+    words = _WORDS(sample.casefold())
+    if declared:
+        stopwords = frozenset(_words_of(declared))
+        if not stopwords or len(words) < 20 or _share(words, stopwords) >= _CERTAIN:
+            return declared
+    by_script = _by_script(sample)
+    if by_script or len(words) < 20:
+        return by_script or declared
+    language, stopwords = max(_stopwords().items(), key=lambda item: _share(words, item[1]))
+    return language if _share(words, stopwords) >= _CERTAIN else declared
+
+
+def _words_of(language: str) -> Sequence[str]:
+    words = language_data(language).get("stopwords", ())
+    assert isinstance(words, (list, tuple))
+    return words
+
+
+def _share(words: Sequence[str], stopwords: frozenset[str]) -> float:
+    return sum(map(stopwords.__contains__, words)) / len(words)
+
+
+def _by_script(sample: str) -> str | None:
+    letters = max(1, sum(map(str.isalpha, sample)))
+    for language, first, last in _SCRIPTS:
+        if sum(first <= sign <= last for sign in sample) > 0.1 * letters:
+            return language
+    return None

@@ -1,0 +1,125 @@
+"""The article in text without markup: lines become blocks, and the same rules name them.
+
+Without a page's structure the model has nothing to go by, so three plain questions stand in for it: does the line read
+like a sentence, does a phrase of the lexicon give it away, and does the article's end come before it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scraper.meta.merge import Declared, Visible, merge
+from scraper.model import BOILERPLATE_LABELS, TEXT_LABELS, Article, Block, Label, join_blocks
+from scraper.page.language import detect_language
+from scraper.strip.facts import Facts, lexicon_mask
+from scraper.strip.lexicon import LEXICON_LABELS, Lexicon, lexicon
+from scraper.strip.rules import name_block
+from scraper.strip.wording import ENDS_SENTENCE, surface_bits
+
+_SENTENCE = 120
+"""Characters of a line that is text whatever it ends in."""
+_WRAPPED = range(45, 101)
+"""Lengths of the lines of a paragraph that was broken to fit a page."""
+_END_SHARE = 0.4
+"""The share of the sentences' characters, at the most, that stands after the end of the article."""
+_ENDING = frozenset({Label.TIP_LINE, Label.TAGS, Label.FOLLOW, Label.COMMENTS, Label.RELATED})
+_GIVEN_AWAY = lexicon_mask(
+    "whole", "starts", labels=tuple(label for label in LEXICON_LABELS if label in BOILERPLATE_LABELS)
+)
+_CREDIT = lexicon_mask("whole", "starts", "contains", labels=(Label.CREDIT,))
+_BLANK = re.compile(r"\n\s*\n")
+
+
+def clean(text: str) -> Article:
+    """The article in a text that was scraped before, its boilerplate labelled and left out.
+
+    Args:
+        text: Plain text, paragraphs parted by blank lines or line ends.
+    """
+    lines = split_lines(text)
+    language = detect_language([line for line in lines if len(line) > _SENTENCE / 2], None)
+    blocks = _label(lines, lexicon(language))
+    found = merge(Declared(), _visible(blocks, language), None)
+    body = join_blocks(blocks, TEXT_LABELS)
+    title = next((block.text for block in blocks if block.label is Label.TITLE), None)
+    return Article(
+        text=body,
+        title=title,
+        standfirst=join_blocks(blocks, frozenset({Label.STANDFIRST})) or None,
+        authors=found.authors,
+        published=found.published,
+        language=language,
+        page_kind="article" if body else "other",
+        confidence=0.8 if body else 0.0,
+        blocks=blocks,
+        sources=found.sources,
+    )
+
+
+def split_lines(text: str) -> list[str]:
+    """The blocks of a text: its lines, but a paragraph broken into lines of one width is one block."""
+    found = []
+    for group in _BLANK.split(text.replace("\r\n", "\n").replace("\r", "\n")):
+        lines = [folded for line in group.split("\n") if (folded := " ".join(line.split()))]
+        wrapped = len(lines) > 1 and all(len(line) in _WRAPPED for line in lines[:-1])
+        found += [" ".join(lines)] if wrapped else lines
+    return found
+
+
+def _label(lines: list[str], words: Lexicon) -> tuple[Block, ...]:
+    matches = [words.match(line) for line in lines]
+    surfaces = [surface_bits(line) for line in lines]
+    sentence = [
+        (len(line) > _SENTENCE or (bool(surface & ENDS_SENTENCE) and " " in line))
+        and not match & (_GIVEN_AWAY if len(line) < 2 * _SENTENCE else 0)
+        and not (match & _CREDIT and len(line) < _SENTENCE)
+        for line, match, surface in zip(lines, matches, surfaces, strict=True)
+    ]
+    first = next((index for index, is_text in enumerate(sentence) if is_text), len(lines))
+    end = _find_end(lines, matches, sentence)
+    headline = _find_headline(lines, matches, first)
+    blocks = []
+    for index, line in enumerate(lines):
+        place = -1 if index < first else 1 if index >= end else 0
+        kept = place == 0 and (sentence[index] or not matches[index])
+        facts = Facts(
+            text=line, tag="", hints=0, enclosing=0, lexicon=matches[index], surface=surfaces[index], links=0.0,
+            likeness=0.0, summary=0.0, lone=False, place=place, headline=index == headline,
+            after_headline=index - headline if 0 <= headline <= index else -1, score=float(kept),
+        )  # fmt: skip
+        verdict = name_block(facts, kept=kept)
+        label = verdict.label
+        if label is Label.PARAGRAPH and not sentence[index]:
+            label = Label.HEADING
+        blocks.append(Block(index, line, label, verdict.rule, score=float(kept)))
+    return tuple(blocks)
+
+
+def _find_headline(lines: list[str], matches: list[int], first: int) -> int:
+    """The last line before the text that no phrase gives away, or -1."""
+    return next((index for index in range(first - 1, -1, -1) if not matches[index] and len(lines[index]) > 10), -1)
+
+
+def _find_end(lines: list[str], matches: list[int], sentence: list[bool]) -> int:
+    """The first line of those that stand under an article and speak of something else."""
+    endings = lexicon_mask("whole", "starts", labels=tuple(_ENDING))
+    total = sum(len(line) for line, is_text in zip(lines, sentence, strict=True) if is_text)
+    before = 0
+    for index, line in enumerate(lines):
+        if matches[index] & endings and not sentence[index] and total - before <= _END_SHARE * total:
+            return index
+        before += len(line) if sentence[index] else 0
+    return len(lines)
+
+
+def _visible(blocks: tuple[Block, ...], language: str | None) -> Visible:
+    def texts(label: Label) -> tuple[str, ...]:
+        return tuple(block.text for block in blocks if block.label is label)
+
+    return Visible(
+        headlines=texts(Label.TITLE),
+        bylines=texts(Label.BYLINE),
+        datelines=texts(Label.DATELINE),
+        bios=texts(Label.AUTHOR_BIO),
+        language=language,
+    )

@@ -1,0 +1,63 @@
+"""All that the labelling rules may ask of one block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from scraper.model import Label
+from scraper.strip.lexicon import LEXICON_LABELS, bit_of
+
+
+class Facts(NamedTuple):
+    """One block, as the rules see it. A named tuple, because some 200 of them are made for each page.
+
+    Attributes:
+        text: Its text.
+        tag: Its element's name, or ``""`` for plain text.
+        hints: Bits of :class:`~scraper.page.hints.Hint` of its container, that one's parent, and all between them and
+            the article's container.
+        enclosing: Bits of :data:`~scraper.strip.structure.ENCLOSING_BIT`, below the article's container.
+        lexicon: Bits of the lexicon's match.
+        surface: Bits of :data:`~scraper.strip.wording.SURFACE`.
+        links: The share of its characters in links.
+        likeness: How like the headline it is, 0 to 1.
+        summary: The share of its words that the page's description has.
+        lone: Few other blocks of the page have its signature.
+        place: ``-1`` before the text of the article, ``0`` within, ``1`` after.
+        headline: Whether it is the block that is most likely the headline.
+        after_headline: Blocks since the headline, or ``-1`` where it stands before it or there is none.
+        score: The model's probability that it is text of the article.
+    """
+
+    text: str
+    tag: str
+    hints: int
+    enclosing: int
+    lexicon: int
+    surface: int
+    links: float
+    likeness: float
+    summary: float
+    lone: bool
+    place: int
+    headline: bool
+    after_headline: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a block is, and the rule that says so."""
+
+    label: Label
+    rule: str
+
+
+def lexicon_mask(*places: str, labels: tuple[Label, ...] = LEXICON_LABELS) -> int:
+    """The lexicon's bits of phrases of these labels in these places."""
+    mask = 0
+    for label in labels:
+        for place in places:
+            mask |= bit_of(label, place)
+    return mask

@@ -1,0 +1,72 @@
+"""Which blocks are text of the article: the trained model's verdict.
+
+Two stages. The first sees the structure of all blocks and settles what is far from the article; the second sees the
+words of the rest, and the first stage's verdicts on their neighbours and kin.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from scraper.meta.merge import Declared
+from scraper.page.blocks import Blocks
+from scraper.page.locate import Location
+from scraper.strip.forest import load_forest
+from scraper.strip.lexicon import Lexicon
+from scraper.strip.matrix import Floats, Ints
+from scraper.strip.structure import Structure, measure_structure
+from scraper.strip.wording import Known, Wording, measure_wording, words_of
+
+OPEN = 0.03
+"""Blocks that the first stage gives a lower probability are settled: one in 160 of those is text of an article."""
+KEEP = 0.5
+
+_SITE_SUFFIX = re.compile(r"\s+[|\-–—·:•»]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The model's verdict on a page.
+
+    Attributes:
+        scores: Block → the probability that it is text of the article.
+        structure: What was measured of all blocks, or ``None`` on a page without any.
+        still_open: The indices of the blocks that the first stage left open, ascending.
+        wording: What was read of those, or ``None`` where there are none.
+    """
+
+    scores: Floats
+    structure: Structure | None
+    still_open: Ints
+    wording: Wording | None
+
+
+def know(declared: Declared) -> Known:
+    """What the head says of the article, in the form that blocks are compared with."""
+    titles: dict[frozenset[str], None] = {}
+    for _, title in declared.titles:
+        titles[words_of(title)] = None
+        titles[words_of(_SITE_SUFFIX.split(title)[0])] = None
+    summary = declared.description[1] if declared.description else ""
+    body = " ".join((declared.article_body or "").split())
+    return Known(tuple(title for title in titles if title), words_of(summary), body)
+
+
+def judge(blocks: Blocks, location: Location, lexicon: Lexicon, known: Known) -> Judgement:
+    """Score all blocks of a page."""
+    nothing = np.zeros(0, dtype=np.float32)
+    if not blocks.texts:
+        return Judgement(nothing, None, nothing.astype(np.int64), None)
+    structure = measure_structure(blocks, location)
+    scores = load_forest("structure").probabilities(structure.matrix).astype(np.float32)
+    still_open = np.flatnonzero(scores > OPEN)
+    if not len(still_open):
+        return Judgement(scores, structure, still_open, None)
+    wording = measure_wording(blocks.texts, still_open, scores, structure, lexicon, known)
+    matrix = np.concatenate([structure.matrix[still_open], wording.matrix], axis=1)
+    final = np.zeros_like(scores)
+    final[still_open] = load_forest("wording").probabilities(matrix)
+    return Judgement(final, structure, still_open, wording)

@@ -1,0 +1,163 @@
+"""The rules that name a block: what kind of content it is, or what kind of boilerplate.
+
+Whether a block belongs to the article is the model's verdict; the rules say what it is, and overrule the model only
+where they are certain. Each rule is one row: its name, the label it gives, and what must be true. The first that
+fits decides, so the certain ones stand first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scraper.model import Label
+from scraper.page.hints import Hint
+from scraper.strip.facts import Facts, Verdict, lexicon_mask
+from scraper.strip.lexicon import LEXICON_LABELS, bit_of
+from scraper.strip.structure import ENCLOSING_BIT
+from scraper.strip.wording import HAS_DATE
+
+Test = Callable[[Facts], bool]
+
+_NAME_THEN_VERB = re.compile(
+    r"(?:[A-ZÀ-Þ][\w.’'-]+ ){2,4}(?:is|was|has|covers|writes|reports|joined|ist|schreibt|est|es|é|è) "
+).match
+_BRACKETED = re.compile(r"[\[(（【].*[\])）】]$").match
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LINE = 160
+"""Characters of a line: bylines, datelines and credits are not longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A name, the label it gives, and what must be true of the block."""
+
+    name: str
+    label: Label
+    fits: Test
+
+
+def _says(label: Label, *places: str) -> Test:
+    mask = lexicon_mask(*places, labels=(label,))
+    return lambda block: bool(block.lexicon & mask)
+
+
+def _hinted(hint: Hint, longest: int = 10_000) -> Test:
+    bits = int(hint)
+    return lambda block: bool(block.hints & bits) and len(block.text) <= longest
+
+
+def _inside(*names: str) -> Test:
+    mask = sum(ENCLOSING_BIT[name] for name in names)
+    return lambda block: bool(block.enclosing & mask)
+
+
+def _is_title(block: Facts) -> bool:
+    return block.headline or block.likeness > 0.85 or (block.tag == "h1" and block.place <= 0)
+
+
+def _is_standfirst(block: Facts) -> bool:
+    """A short paragraph of its own kind between headline and text: hinted at, or the page's description, or a heading."""
+    return (
+        block.place <= 0
+        and 30 <= len(block.text) <= 800
+        and block.links < 0.3
+        and block.lone
+        and 0 < block.after_headline <= 12
+        and (
+            bool(block.hints & Hint.STANDFIRST)
+            or block.summary > 0.8
+            or (block.tag in _HEADING_TAGS and block.after_headline <= 2)
+        )
+        and not block.hints & (Hint.CAPTION | Hint.COMMENT | Hint.NEWSLETTER | Hint.HIDDEN)
+    )
+
+
+def _is_bio(block: Facts) -> bool:
+    return block.place > 0 and len(block.text) > 60 and bool(_NAME_THEN_VERB(block.text))
+
+
+_CREDIT_WORDS = lexicon_mask("whole", "starts", "contains", labels=(Label.CREDIT,))
+_BYLINE_LINE = lexicon_mask("whole", "starts", labels=(Label.BYLINE,))
+_ENDORSED = int(Hint.CAPTION)
+
+
+def _is_credit(block: Facts) -> bool:
+    return bool(block.lexicon & _CREDIT_WORDS) and (
+        len(block.text) < 80 or bool(_BRACKETED(block.text))
+    )
+
+
+_BY_PHRASE = (
+    Label.TIP_LINE, Label.TAGS, Label.NEWSLETTER, Label.FOLLOW, Label.SHARE, Label.RELATED, Label.ADVERTISEMENT,
+    Label.PAYWALL, Label.CONSENT, Label.COMMENTS, Label.LEGAL, Label.AUTHOR_BIO, Label.NOTE, Label.BYLINE,
+    Label.DATELINE, Label.CREDIT, Label.CAPTION, Label.NAVIGATION,
+)  # fmt: skip
+
+DROPPED = (
+    Rule("headline", Label.TITLE, _is_title),
+    Rule("standfirst", Label.STANDFIRST, _is_standfirst),
+    Rule("consent hint", Label.CONSENT, _hinted(Hint.CONSENT)),
+    Rule("comment hint", Label.COMMENTS, _hinted(Hint.COMMENT)),
+    Rule("credit phrase", Label.CREDIT, _is_credit),
+    Rule("figure", Label.CAPTION, _inside("figure")),
+    *(Rule("phrase", label, _says(label, "whole", "starts")) for label in _BY_PHRASE),
+    Rule("caption hint", Label.CAPTION, _hinted(Hint.CAPTION)),
+    Rule("share hint", Label.SHARE, _hinted(Hint.SHARE)),
+    Rule("newsletter hint", Label.NEWSLETTER, _hinted(Hint.NEWSLETTER)),
+    Rule("tags hint", Label.TAGS, _hinted(Hint.TAGS)),
+    Rule("bio hint", Label.AUTHOR_BIO, lambda block: bool(block.hints & Hint.BIO) and len(block.text) > 60),
+    Rule("byline hint", Label.BYLINE, _hinted(Hint.BYLINE, _LINE)),
+    Rule("dateline hint", Label.DATELINE, lambda b: bool(b.hints & Hint.DATELINE) and len(b.text) < _LINE),
+    Rule("date", Label.DATELINE, lambda b: bool(b.surface & HAS_DATE) and len(b.text) < 40 and b.place <= 0),
+    Rule("paywall hint", Label.PAYWALL, _hinted(Hint.PAYWALL)),
+    Rule("advert hint", Label.ADVERTISEMENT, _hinted(Hint.ADVERT)),
+    *(Rule("phrase within", label, _says(label, "contains")) for label in _BY_PHRASE),
+    Rule("legal hint", Label.LEGAL, _hinted(Hint.LEGAL)),
+    Rule("name and verb", Label.AUTHOR_BIO, _is_bio),
+    Rule("related hint", Label.RELATED, _hinted(Hint.RELATED)),
+    Rule("nav element", Label.NAVIGATION, lambda block: block.tag == "nav"),
+    Rule("navigation hint", Label.NAVIGATION, _hinted(Hint.NAVIGATION)),
+    Rule("links around the text", Label.RELATED, lambda block: block.links > 0.5 and block.place >= 0),
+    Rule("links", Label.NAVIGATION, lambda block: block.links > 0.5),
+    Rule("not the article's text", Label.OTHER, lambda _: True),
+)
+"""What a block is that is not text of the article."""
+
+_CERTAIN = lexicon_mask(
+    "whole",
+    labels=tuple(
+        label for label in LEXICON_LABELS if label not in {Label.NOTE, Label.NAVIGATION, Label.CAPTION, Label.DATELINE}
+    ),
+)
+_NOTE = bit_of(Label.NOTE, "whole") | bit_of(Label.NOTE, "starts")
+
+
+def _is_certain_boilerplate(block: Facts) -> bool:
+    return bool(block.lexicon & _CERTAIN) and len(block.text) <= 60
+
+
+KEPT = (
+    Rule("note phrase", Label.NOTE, lambda block: bool(block.lexicon & _NOTE)),
+    Rule("heading element", Label.HEADING, lambda block: block.tag in _HEADING_TAGS),
+    Rule("embed hint", Label.EMBED, _hinted(Hint.EMBED)),
+    Rule("blockquote", Label.QUOTE, _inside("blockquote")),
+    Rule("pre", Label.CODE, _inside("pre")),
+    Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < 200),
+    Rule("list", Label.LIST_ITEM, _inside("li")),
+    Rule("text", Label.PARAGRAPH, lambda _: True),
+)
+"""What a block is that is text of the article."""
+
+
+def name_block(block: Facts, *, kept: bool) -> Verdict:
+    """What the block is; ``kept`` is the model's verdict, which certain rules overrule."""
+    if kept and not (block.headline or (block.tag == "h1" and block.likeness > 0.5)) and not _is_certain_boilerplate(block):
+        rules = KEPT
+    else:
+        rules = DROPPED
+    for rule in rules:
+        if rule.fits(block):
+            return Verdict(rule.label, rule.name)
+    raise AssertionError("the last rule fits every block")
