@@ -18,7 +18,7 @@ RUNS = (
     (("get", "/science/eelgrass.html", "--format", "markdown", "--metadata"), "Another, as Markdown"),
     (("explain", "/politics/county-clerk-wells.html"), "Why each block was kept or dropped"),
     (
-        ("get", "/index.html", "/missing.html"),
+        ("get", "/", "/missing.html"),
         "A front page and a missing page hold no article, and it says so",
     ),
 )

@@ -108,6 +108,7 @@ def explain_page(  # noqa: PLR0913 - one parameter an option
     source: Annotated[str, typer.Argument(metavar="URL", help="A URL, a local file, - for stdin.")],
     *,
     full: Annotated[bool, typer.Option("--full", help="Do not cut the blocks' text.")] = False,
+    text: Annotated[bool, typer.Option("--text", help="The source is a file of plain text.")] = False,
     url: options.Address = None,
     user_agent: options.UserAgent = DEFAULT_USER_AGENT,
     timeout: options.Timeout = _DEFAULT.total_timeout,
@@ -136,8 +137,10 @@ def explain_page(  # noqa: PLR0913 - one parameter an option
     )
     look = Look(colour=_coloured(), width=None if full else shutil.get_terminal_size((100, 24)).columns)
     render = partial(explain, look=look)
-    reading = reader(policy, options.address(url, [source]), any_kind=True)
-    raise typer.Exit(run([source_of(source)], reading, render, None, Console(quiet=quiet, verbose=verbose)))
+    address = options.address(url, [source])
+    reading = nullcontext(read_text) if text else reader(policy, address, any_kind=True)
+    named = [local(source) if text else source_of(source)]
+    raise typer.Exit(run(named, reading, render, None, Console(quiet=quiet, verbose=verbose)))
 
 
 @app.command(epilog=EXIT_CODES)

@@ -47,9 +47,7 @@ def _line(block: Block, look: Look) -> str:
     text = " ".join(printable(block.text).split())
     if look.width and len(text) > look.width - 16:
         text = text[: look.width - 17] + "…"
-    reason = _paint(
-        printable(f"{block.reason}  <{block.tag or 'text'}> score {block.score:.2f}"), _FAINT, look
-    )
+    reason = _paint(printable(f"{block.reason}, <{block.tag or 'text'}>"), _FAINT, look)
     return f"{head}{text}\n{'':16}{reason}\n"
 
 

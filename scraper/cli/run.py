@@ -57,7 +57,7 @@ class Tally:
         return Exit.NO_ARTICLE if self.no_article else Exit.GOOD
 
     def __str__(self) -> str:
-        return f"{self.articles} articles, {self.no_article} pages without one, {self.failed} failed"
+        return f"articles: {self.articles}, pages without one: {self.no_article}, failed: {self.failed}"
 
 
 @contextmanager

@@ -46,6 +46,10 @@ def test_what_was_stripped_is_told_with_its_label(scraper: Run, tmp_path: Path) 
     assert labels["Skip to main content"] == "navigation"
 
 
+def test_text_is_explained_too(scraper: Run) -> None:
+    assert "\n- tip_line      Have a tip" in scraper("explain", "-", "--text", stdin=TEXT).stdout
+
+
 def test_a_missing_file_exits_3(scraper: Run) -> None:
     done = scraper("clean", "nosuchfile")
     assert done.returncode == 3

@@ -45,7 +45,7 @@ def test_several_articles_are_one_json_array_in_the_file_and_progress_goes_to_st
     ]
     assert {"label", "reason", "text"} <= set(read[0]["blocks"][0])
     assert "1/2" in done.stderr
-    assert "2 articles" in done.stderr
+    assert "articles: 2" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
 
 
@@ -70,14 +70,14 @@ def test_nothing_but_failures_exits_3_and_leaves_an_older_file_as_it_was(get: Ru
 
 
 def test_a_page_without_an_article_prints_nothing_and_exits_4(get: Run) -> None:
-    done = get("/index.html")
+    done = get("/")
     assert (done.returncode, done.stdout) == (4, "")
     assert "no article on this page" in one_line(done.stderr)
     assert "--any" in done.stderr
 
 
 def test_any_prints_what_a_page_without_an_article_holds(get: Run) -> None:
-    done = get("/index.html", "--any", "--format", "json")
+    done = get("/", "--any", "--format", "json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["page_kind"] != "article"
 
