@@ -10,7 +10,7 @@ from scraper.write.options import Options, heading_level, printable, runs, shown
 
 # Everywhere: what opens code, emphasis, a link, a tag, an entity, a strike, parts cells, or is the escape.
 # An underscore within a word is none (CommonMark 0.31, 6.2), and a file_name reads better without.
-_INLINE = re.compile(r"[\\`*\[\]<~|]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_INLINE = re.compile(r"[\\`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 # At a line's beginning: headings, quotes, bullets, rules, tables' and setext underlines, and "1." or "1)".
 _LINE_START = re.compile(r"^(\s*)(?:([#>+\-=:])|(\d{1,9})([.)]))", re.MULTILINE)
 
