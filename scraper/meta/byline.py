@@ -24,11 +24,10 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"https?:|www\.|^/|\.(?:php|html?)\b")
 _CODE = re.compile(r"[{}<>=]")
-_BIO_NAME = re.compile(
-    r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d_a-z][\w.'’-]*)(?=,?\s+[a-zà-ÿ])"
-)
+_BIO_NAME = re.compile(r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d_a-z][\w.'’-]*)(?=,?\s+[a-zà-ÿ])")
 _MOST_WORDS = 6
 _LONGEST_NAME = 80
+_LONGEST_TEXT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,7 @@ def read_byline(text: str, language: str | None = None) -> tuple[str, ...]:
     >>> read_byline("By Jane Doe and John Roe, Staff Writer | Updated 5 May")
     ('Jane Doe', 'John Roe')
     """
+    text = text[:_LONGEST_TEXT]
     if _CODE.search(text):
         return ()
     words = byline_words(language)
@@ -140,9 +140,7 @@ def _lone_account(text: str, words: BylineWords) -> list[str]:
     """A text of one word, in any case: people sign blogs so."""
     name = text.strip(_EDGES)
     folded = name.casefold()
-    refused = (
-        folded in words.not_names | words.date_words | words.accounts or not name.isalnum() or name.isdigit()
-    )
+    refused = folded in words.not_names | words.date_words | words.accounts or not name.isalnum() or name.isdigit()
     return [] if refused or len(name) < 2 else [name]
 
 
@@ -170,9 +168,7 @@ def is_account(text: str) -> bool:
     return text.isascii() and text.islower() and " " not in text
 
 
-def clean_names(
-    declared: Iterable[str], language: str | None = None, sites: Container[str] = ()
-) -> tuple[str, ...]:
+def clean_names(declared: Iterable[str], language: str | None = None, sites: Container[str] = ()) -> tuple[str, ...]:
     """The names that a page declares, without prefixes, addresses and doubles; joined lists taken apart.
 
     Args:
@@ -188,7 +184,7 @@ def clean_names(
 
 
 def _clean(text: str, words: BylineWords, sites: Container[str]) -> list[str]:
-    text = _NOT_NAME.sub("", html.unescape(html.unescape(text)))
+    text = _NOT_NAME.sub("", html.unescape(html.unescape(text[:_LONGEST_TEXT])))
     text = _ABBREVIATION.sub("", " ".join(_strip_prefix(text, words).split()).strip(_EDGES))
     if not _WORD.search(text) or _ADDRESS.search(text) or text.casefold() in words.accounts:
         return []
@@ -196,9 +192,7 @@ def _clean(text: str, words: BylineWords, sites: Container[str]) -> list[str]:
     if any(squash(part) not in sites for part in parts):
         parts = [part for part in parts if squash(part) not in sites]
     names = [
-        part
-        for part in parts
-        if looks_like_name(part, words) and (" " in part or part.casefold() in words.agencies)
+        part for part in parts if looks_like_name(part, words) and (" " in part or part.casefold() in words.agencies)
     ]
     if len(names) == len(parts):
         return parts

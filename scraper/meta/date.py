@@ -25,9 +25,7 @@ _ISO = re.compile(
     r"(?:[T ,]*(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(Z\b|UTC|GMT|[+-]\d{1,2}:?\d{2})?)?(?!\d)",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
-)
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d)")
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
@@ -134,11 +132,7 @@ def _with_month_name(text: str, language: str | None) -> date | None:
             around = words[max(0, at - 2) : at] + words[at + 1 : at + 4]
             numbers = [number for number in around if number.isdigit()]
             year = next((number for number in numbers if len(number) == 4), None)
-            near = [
-                number
-                for number in words[max(0, at - 2) : at][::-1] + words[at + 1 : at + 3]
-                if len(number) < 3
-            ]
+            near = [number for number in words[max(0, at - 2) : at][::-1] + words[at + 1 : at + 3] if len(number) < 3]
             day = next((number for number in near if number.isdigit() and 0 < int(number) < 32), None)
             if year and day:
                 return _date(int(year), month, int(day))

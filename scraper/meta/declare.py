@@ -70,8 +70,7 @@ def declared(head: Head, url: str | None) -> Declared:
         description=_folded(tags.first(named, tags.DESCRIPTION) or _found("json-ld", linked.description)),
         site_name=_folded(tags.first(named, tags.SITE_NAME) or _found("json-ld", linked.publisher)),
         language=_language(head, linked, named),
-        image=_absolute(tags.first(named, tags.IMAGE), url)
-        or _absolute(_found("json-ld", linked.image), url),
+        image=_absolute(tags.first(named, tags.IMAGE), url) or _absolute(_found("json-ld", linked.image), url),
         tags=_keywords(linked, named),
         canonical_url=_canonical(head, named, url),
         article_body=linked.body,
@@ -116,11 +115,7 @@ def _authors(
         yield "rel", linking[:1]
         yield (
             "class",
-            tuple(
-                text
-                for hint, text in head.bylines
-                if hint != "rel" and others.isdisjoint(_WORDS.findall(hint))
-            ),
+            tuple(text for hint, text in head.bylines if hint != "rel" and others.isdisjoint(_WORDS.findall(hint))),
         )
 
 

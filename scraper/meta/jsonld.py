@@ -15,9 +15,7 @@ _LESSER_TYPES = frozenset({"creativework", "recipe", "review", "webpage", "video
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 _MOST_THINGS = 500
 
-_WRAPPING = re.compile(
-    r"<!--|-->|/?\*?//?\s*<!\[CDATA\[\s*\*?/?|/?\*?\s*//?\s*\]\]>\s*\*?/?|<!\[CDATA\[|\]\]>"
-)
+_WRAPPING = re.compile(r"<!--|-->|/?\*?//?\s*<!\[CDATA\[\s*\*?/?|/?\*?\s*//?\s*\]\]>\s*\*?/?|<!\[CDATA\[|\]\]>")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _LOST_FIELD = re.compile(r'"(headline|datePublished|dateModified|description)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _DECODER = json.JSONDecoder(strict=False)  # not strict: raw line breaks in strings are common
@@ -92,9 +90,7 @@ def parse(source: str) -> list[object]:
 def _decode_all(source: str) -> Iterator[object]:
     position = 0
     while position < len(source):
-        start = min(
-            (at for at in (source.find("{", position), source.find("[", position)) if at >= 0), default=-1
-        )
+        start = min((at for at in (source.find("{", position), source.find("[", position)) if at >= 0), default=-1)
         if start < 0:
             return
         try:
@@ -118,9 +114,7 @@ def _things(value: object) -> Iterator[Thing]:
             waiting += reversed(current)
         elif isinstance(current, dict):
             yield current
-            waiting += [
-                current[key] for key in reversed(_NESTED) if isinstance(current.get(key), (dict, list))
-            ]
+            waiting += [current[key] for key in reversed(_NESTED) if isinstance(current.get(key), (dict, list))]
 
 
 def _types(thing: Thing) -> list[str]:
@@ -163,9 +157,7 @@ def _names(value: object, by_id: Mapping[str, Thing]) -> Iterator[str]:
         if isinstance(item, dict):
             thing = by_id.get(str(item.get("@id")), item) if "name" not in item else item
             name = thing.get("name")
-            yield from (
-                text for part in (name if isinstance(name, list) else [name]) if (text := _text(part))
-            )
+            yield from (text for part in (name if isinstance(name, list) else [name]) if (text := _text(part)))
         elif text := _text(item):
             yield text
 

@@ -19,6 +19,7 @@ __all__ = ["Declared", "Visible", "declared", "merge"]
 
 T = TypeVar("T")
 
+_NEWS_TYPES = ("NewsArticle", "LiveBlogPosting")
 _MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|\d[./]\d\d(?!\d)")
 _FIRST_SHOWN_YEAR = 1990
 """A line of text with an earlier date tells of history, not of the page."""
@@ -51,9 +52,7 @@ class Visible:
     language: str | None = None
 
 
-def merge(
-    declared: Declared, visible: Visible, url: str | None, *, fetched_at: datetime | None = None
-) -> Metadata:
+def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: datetime | None = None) -> Metadata:
     """The metadata of a page: for each field the first source that gives a sound value.
 
     Args:
@@ -69,7 +68,7 @@ def merge(
         declared.titles,
         visible.headlines,
         [site, host_name(url)],
-        is_news=any("NewsArticle" in name for name in declared.types),
+        is_news=any(name.endswith(_NEWS_TYPES) for name in declared.types),
     )
     authors = choose_authors(
         chain(declared.authors, _shown_authors(visible, tongue)),
@@ -77,9 +76,7 @@ def merge(
         [site, host_name(url), host(url)],
         tongue,
     )
-    published = _first_date(declared.published, tongue, fetched_at) or _shown_date(
-        visible, url, tongue, fetched_at
-    )
+    published = _first_date(declared.published, tongue, fetched_at) or _shown_date(visible, url, tongue, fetched_at)
     modified = _first_date(declared.modified, tongue, fetched_at)
     return Metadata(
         title=_value(title),
@@ -129,9 +126,7 @@ def _first_date(
     The day that readers see is that of the place where the site is.
     """
     dates = (
-        (source, found)
-        for source, text in written
-        if (found := parse_date(text, language, fetched_at=fetched_at))
+        (source, found) for source, text in written if (found := parse_date(text, language, fetched_at=fetched_at))
     )
     best = next(dates, None)
     if best and isinstance(best[1], datetime) and not best[1].utcoffset():
@@ -146,9 +141,7 @@ def _shown_date(
     visible: Visible, url: str | None, language: str | None, fetched_at: datetime | None
 ) -> tuple[str, datetime | date] | None:
     """The date in the dateline or byline, in the address, or in the first short line that has one."""
-    marked = [("dateline", text) for text in visible.datelines] + [
-        ("byline", text) for text in visible.bylines
-    ]
+    marked = [("dateline", text) for text in visible.datelines] + [("byline", text) for text in visible.bylines]
     found = _first_date(marked, language, fetched_at)
     if found:
         return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 Found = tuple[str, str]
@@ -12,15 +14,29 @@ Found = tuple[str, str]
 
 _TOKEN = re.compile(r"[^\W_]+")
 _SEPARATOR = re.compile(r"(\s+[|\-–—·•:»«›‹]+\s+|\s*[|｜]\s*|：|\s+::\s+)")
+_INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060\ufeff"))
+_LONGEST_TITLE = 500
 _ALIKE = 0.5
 """Share of common words (Dice) from which two titles are versions of one headline."""
 _SHORTEST_HEADLINE = 4
 """Words from which a headline that agrees with no declared title is believed."""
 
 
+def plain(text: str) -> str:
+    """A title without entities (some sites escape twice), invisible characters, needless blanks.
+
+    >>> plain("Rain &amp;amp;  sun ")
+    'Rain & sun'
+    """
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    return " ".join(text.translate(_INVISIBLE).split())[:_LONGEST_TITLE]
+
+
+@lru_cache(maxsize=512)
 def fold(text: str) -> tuple[str, ...]:
     """The words of a title, NFKC-normalised and casefolded: titles with equal words are the same title."""
-    return tuple(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold().replace("\xad", "")))
+    return tuple(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)))
 
 
 def squash(text: str) -> str:
@@ -55,11 +71,12 @@ def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> 
         if fold("".join(pieces[:end])) in wholes:
             return "".join(pieces[:end]).strip()
     names = {squash(site) for site in sites}
+    endings = set()
     for other in others:
         parts = _SEPARATOR.split(other)
         if len(parts) > 1 and fold(parts[0]) != fold(pieces[0]):
-            names.add(squash(parts[-1]))
-    while len(pieces) > 1 and _is_site(pieces[-1], names):
+            endings.add(squash(parts[-1]))
+    while len(pieces) > 1 and (squash(pieces[-1]) in endings or _is_site(pieces[-1], names)):
         pieces = pieces[:-2]
     while len(pieces) > 1 and _is_site(pieces[0], names):
         pieces = pieces[2:]
@@ -67,9 +84,12 @@ def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> 
 
 
 def _is_site(piece: str, names: set[str]) -> bool:
+    """Whether a piece of a title is the site's name, or the larger part of it, or begins or ends with it."""
     folded = squash(piece)
-    return bool(folded) and any(
-        folded == name or (len(folded) > 3 and (folded in name or (len(name) > 3 and name in folded)))
+    return any(
+        name == folded
+        or (len(folded) > 3 and folded in name and 2 * len(folded) >= len(name))
+        or (len(name) > 3 and name in folded and 3 * len(name) >= len(folded))
         for name in names
     )
 
@@ -105,8 +125,8 @@ def choose_title(
     """
     sites = [site for site in sites if site]
     names = {squash(site) for site in sites}
-    shown = [text for text in headlines if fold(text) and squash(text) not in names]
-    raw = list(declared)
+    shown = [plain(text) for text in headlines if fold(text) and squash(text) not in names]
+    raw = [(source, plain(text)) for source, text in declared]
     everything = [*shown, *(text for _, text in raw)]
     titles = [(source, stripped) for source, text in raw if (stripped := strip_site(text, sites, everything))]
     if is_news and (editors := _editors_title(dict(reversed(titles)), shown)):
@@ -132,7 +152,11 @@ def _disagreeing(titles: list[Found], shown: list[str]) -> Found | None:
     headline = next((text for text in shown if len(fold(text)) >= _SHORTEST_HEADLINE), None)
     if headline:
         return "h1", headline
-    return titles[0] if titles else ("h1", shown[0]) if shown else None
+    if not titles:
+        return ("h1", shown[0]) if shown else None
+    source, text = titles[0]
+    first_piece = _SEPARATOR.split(text)[0]
+    return source, first_piece if source == "title" and len(fold(first_piece)) > 2 else text
 
 
 def _editors_title(first: Mapping[str, str], shown: Iterable[str]) -> str | None:

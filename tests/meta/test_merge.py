@@ -1,0 +1,153 @@
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.meta.merge import Declared, Visible, declared, merge
+from scraper.model import Head
+
+URL = "https://www.example.org/2024/05/17/rain"
+NEWS = {
+    "@type": "NewsArticle",
+    "headline": "Rain in May",
+    "author": {"name": "Jane Doe"},
+    "datePublished": "2024-05-17T10:00:00+02:00",
+    "dateModified": "2024-05-18",
+    "publisher": {"name": "The Example"},
+}
+
+
+def of(head: Head | None = None, url: str | None = None, **visible):
+    return merge(declared(head or Head(), url), Visible(**visible), url)
+
+
+def linked(**fields) -> Head:
+    return Head(json_ld=(json.dumps(NEWS | fields),))
+
+
+def test_every_field_tells_its_source():
+    found = of(linked(), URL, headlines=("Rain in May",), language="en")
+    assert found.title == "Rain in May"
+    assert found.authors == ("Jane Doe",)
+    assert found.published.isoformat() == "2024-05-17T10:00:00+02:00"
+    assert found.modified == date(2024, 5, 18)
+    assert dict(found.sources) == {
+        "title": "json-ld",
+        "authors": "json-ld",
+        "published": "json-ld",
+        "modified": "json-ld",
+        "site_name": "json-ld",
+        "language": "text",
+    }
+
+
+def test_nothing_gives_nothing():
+    found = merge(Declared(), Visible(), None)
+    assert (found.title, found.authors, found.published, found.sources) == (None, (), None, ())
+
+
+def test_plain_text_takes_the_author_from_the_biography():
+    found = of(bios=("Rachel Roe is President of an institute which she founded.",))
+    assert (found.authors, dict(found.sources)["authors"]) == (("Rachel Roe",), "bio")
+
+
+def test_a_byline_counts_before_the_biography():
+    assert of(bylines=("By Jane Doe",), bios=("Rachel Roe is an editor.",)).authors == ("Jane Doe",)
+
+
+def test_a_named_person_counts_before_the_site_itself():
+    head = linked(author={"name": "The Example"})
+    assert of(head, URL).authors == ("The Example",)
+    assert of(head, URL, bylines=("By Jane Doe",)).authors == ("Jane Doe",)
+
+
+def test_a_full_name_counts_before_an_account():
+    assert of(linked(author="jane.doe"), URL, bylines=("Jane Doe",)).authors == ("Jane Doe",)
+
+
+def test_a_byline_among_the_short_lines_is_the_last_resort():
+    found = of(headlines=("Rain",), lines=("Menu", "Rain", "By Jane Doe", "17 May 2024"))
+    assert (found.authors, dict(found.sources)["authors"]) == (("Jane Doe",), "text")
+
+
+def test_the_date_is_looked_for_in_dateline_address_and_lines():
+    lines = ("1 May 2024", *["Menu"] * 9, "Rain", "16 May 2024")
+    shown = {"headlines": ("Rain",), "lines": lines}
+    assert of(url=URL, datelines=("Friday, 17 May 2024",), **shown).sources[-1] == ("published", "dateline")
+    assert of(url=URL, **shown).published == date(2024, 5, 17)
+    assert of(**shown).published == date(2024, 5, 16)
+
+
+def test_a_date_of_history_is_not_that_of_the_page():
+    assert of(lines=("Born on 17 May 1924",)).published is None
+
+
+def test_a_utc_time_moves_to_the_zone_that_the_page_shows():
+    head = Head(
+        metas=(("article:published_time", "2024-05-17T01:30:00+00:00"),),
+        times=(("2024-05-16T21:30:00-04:00", "", ""),),
+    )
+    found = of(head).published
+    assert (found.date(), found.utcoffset()) == (date(2024, 5, 16), timedelta(hours=-4))
+
+
+def test_a_date_long_after_the_fetch_is_refused():
+    said = declared(linked(datePublished="2044-05-17"), None)
+    assert merge(said, Visible(), None, fetched_at=datetime(2024, 5, 18, tzinfo=UTC)).published is None
+
+
+def test_english_is_not_believed_of_a_page_in_another_language():
+    assert of(Head(language="en-US"), language="de").language == "de"
+    assert of(Head(language="de-AT"), language="de").language == "de-AT"
+
+
+@pytest.mark.parametrize("url", [None, "", "nonsense", "http://[", "https://example.org:x/"])
+def test_any_address_is_taken(url):
+    assert of(linked(), url).title == "Rain in May"
+
+
+TEXT = st.text(max_size=60) | st.sampled_from(
+    ["By ", "2024-05-17", "May 17 2024", "Jane Doe, X", "{", "&amp;#", " | ", "@"]
+)
+PAIRS = st.lists(
+    st.tuples(
+        st.sampled_from(["author", "og:title", "date", "og:image", "og:url", "headline", "rel", "keywords"]), TEXT
+    )
+).map(tuple)
+HEADS = st.builds(
+    Head,
+    title=TEXT,
+    language=TEXT,
+    metas=PAIRS,
+    links=st.lists(st.tuples(st.just("canonical"), TEXT)).map(tuple),
+    json_ld=st.lists(
+        TEXT
+        | st.recursive(
+            st.none() | st.integers() | TEXT,
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(
+                    st.sampled_from(
+                        ["@type", "@id", "@graph", "author", "headline", "datePublished", "name", "url", "image"]
+                    ),
+                    inner,
+                    max_size=4,
+                )
+            ),
+            max_leaves=10,
+        ).map(json.dumps)
+    ).map(tuple),
+    times=st.lists(st.tuples(TEXT, TEXT, TEXT)).map(tuple),
+    microdata=PAIRS,
+    bylines=PAIRS,
+)
+TEXTS = st.lists(TEXT, max_size=4).map(tuple)
+
+
+@given(HEADS, st.builds(Visible, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, st.none() | TEXT), st.none() | TEXT)
+def test_whatever_a_page_says_is_read_without_failing_and_alike_twice(head, visible, url):
+    once = merge(declared(head, url), visible, url)
+    assert once == merge(declared(head, url), visible, url)
+    assert set(dict(once.sources)) <= set(once.__dataclass_fields__)

@@ -1,0 +1,85 @@
+import pytest
+
+from scraper.meta.title import choose_title, host_name, strip_site
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Rain in May - The Daily Example", "Rain in May | dailyexample.org", "Rain in May – Daily Example"),
+        *("The Daily Example: live | Rain in May", "Rain in May"),
+    ],
+)
+def test_takes_the_site_off(title):
+    assert strip_site(title, ["The Daily Example", "dailyexample"]) == "Rain in May"
+
+
+def test_keeps_a_dash_that_is_part_of_the_headline():
+    assert strip_site("Rain - a love story", ["Example"]) == "Rain - a love story"
+
+
+def test_another_title_shows_where_the_headline_ends():
+    assert strip_site("Rain in May | Weather | News", [], ["Rain in May"]) == "Rain in May"
+
+
+def test_an_ending_shared_by_two_headlines_is_the_sites():
+    assert strip_site("Wet days | EX", [], ["Rain in May | EX"]) == "Wet days"
+
+
+def test_the_shown_headline_wins_over_one_for_search_engines():
+    declared = [("og", "Rain in May: all you must know"), ("title", "Rain in May: all you must know | Example")]
+    assert choose_title(declared, ["Example", "Rain in May, and what to know"], ["Example"]) == (
+        "h1",
+        "Rain in May, and what to know",
+    )
+
+
+def test_a_kicker_above_the_headline_is_left_out():
+    declared = [("json-ld", "Rain falls on all of Europe")]
+    assert choose_title(declared, ["Weather Rain falls on all of Europe"], []) == ("json-ld", declared[0][1])
+
+
+def test_on_a_news_page_the_social_title_wins():
+    declared = [("json-ld", "Weather: rain in May"), ("og", "Rain in May"), ("title", "Weather: rain in May")]
+    assert choose_title(declared, ["Weather: rain in May"], [], is_news=True) == ("og", "Rain in May")
+    assert choose_title(declared, ["Weather: rain in May"], []) == ("json-ld", "Weather: rain in May")
+
+
+def test_the_sites_name_is_no_headline():
+    assert choose_title([("title", "Rain falls in May")], ["The Example"], ["The Example"]) == (
+        "title",
+        "Rain falls in May",
+    )
+
+
+def test_json_ld_and_open_graph_together_beat_a_stray_headline():
+    declared = [("json-ld", "Rain in May"), ("og", "Rain in May")]
+    assert choose_title(declared, ["Subscribe to our daily letter"], []) == ("json-ld", "Rain in May")
+
+
+def test_a_lone_title_loses_what_follows_the_first_bar():
+    assert choose_title([("title", "Rain falls in May | Forum | Weather talk")], [], []) == (
+        "title",
+        "Rain falls in May",
+    )
+
+
+def test_without_anything_there_is_no_title():
+    assert choose_title([], [], []) is None
+
+
+def test_entities_and_soft_hyphens_are_undone():
+    assert choose_title([("og", "Rain &amp;amp; sun\xadshine ")], [], []) == ("og", "Rain & sunshine")
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.dailyexample.co.uk/a", "dailyexample"),
+        ("https://example.info", "example"),
+        (None, ""),
+        ("http://[", ""),
+    ],
+)
+def test_the_host_gives_the_sites_name(url, name):
+    assert host_name(url) == name
