@@ -30,9 +30,7 @@ def read_head(tree: Tree) -> Head:
         title=_folded(title.text()) if title else "",
         language=(root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else "",
         metas=_metas(tree),
-        links=tuple(
-            ("canonical", node.attributes["href"] or "") for node in tree.css('link[rel="canonical" i][href]')
-        ),
+        links=tuple(("canonical", node.attributes["href"] or "") for node in tree.css('link[rel="canonical" i][href]')),
         json_ld=tuple(node.text() for node in tree.css('script[type="application/ld+json" i]')),
         times=_times(tree),
         microdata=_microdata(tree),
