@@ -65,9 +65,7 @@ def review(sample: Sample, ours: Extractor) -> Review | None:
     state = f"{article.page_kind}, confidence {article.confidence:.2f}, text by {article.extractor}"
     if sample.body:
         bag = metrics.bag(text, sample.body)
-        return Review(
-            sample, bag.f, f"F {bag.f:.3f} P {bag.precision:.3f} R {bag.recall:.3f}, {state}", found
-        )
+        return Review(sample, bag.f, f"F {bag.f:.3f} P {bag.precision:.3f} R {bag.recall:.3f}, {state}", found)
     score = metrics.segments(text, sample.present, sample.absent).f
     return None if score is None else Review(sample, score, f"segments F {score:.3f}, {state}", found)
 
@@ -123,9 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("corpora", type=Path, nargs="?", default=Path("../shared/corpora"))
     parser.add_argument("--corpus", choices=corpus.CORPORA, help="this one alone")
-    parser.add_argument(
-        "--worst", type=int, default=20, metavar="N", help="pages of each corpus (default: 20)"
-    )
+    parser.add_argument("--worst", type=int, default=20, metavar="N", help="pages of each corpus (default: 20)")
     parser.add_argument("--page", metavar="ID", help="this page alone")
     return parser
 

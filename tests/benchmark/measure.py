@@ -78,8 +78,7 @@ class Figures:
 
 def run(samples: Sequence[Sample], extractors: Sequence[Extractor], runs: int = RUNS) -> Iterator[PageResult]:
     """Measures all extractors on each page in turn; ours alone sees the pages that are no articles."""
-    if runs > 1:
-        warm_up(samples, extractors)
+    warm_up(samples, extractors)
     for sample in samples:
         source = _source(sample, extractors)
         for extractor in extractors:
@@ -194,9 +193,7 @@ def _judge(sample: Sample, extractor: Extractor, found: Extraction, crash: str, 
         segments=metrics.segments(found.text, sample.present, sample.absent),
         title=metrics.same_title(found.title, sample.title) if "title" in fields and sample.title else None,
         authors=(
-            metrics.same_authors(found.authors, sample.authors)
-            if "authors" in fields and sample.authors
-            else None
+            metrics.same_authors(found.authors, sample.authors) if "authors" in fields and sample.authors else None
         ),
         date=metrics.same_day(found.published, sample.date) if "date" in fields and sample.date else None,
         kind=(article, found.page_kind == "article") if "kind" in fields else None,

@@ -12,14 +12,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmark import corpus, floors, measure, peers, scaling, table
+from tests.benchmark import corpus, floors, folds, measure, peers, scaling, table
 from tests.benchmark.measure import Figures, PageResult
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    if options.write_floors and options.limit:
-        print("--write-floors needs whole corpora: leave out --limit", file=sys.stderr)
+    if options.write_floors and (options.limit or options.folds):
+        print("--write-floors pins the shipped model on whole corpora: no --limit, no --folds", file=sys.stderr)
         return 2
     peers.quieten()
     peers.stay_offline()
@@ -48,14 +48,19 @@ def _run(
     folders: Sequence[Path], extractors: Sequence[peers.Extractor], options: argparse.Namespace
 ) -> tuple[list[Figures], list[PageResult]]:
     """Measures corpus by corpus and prints each table as soon as it is done."""
+    models = folds.train(options.corpora, options.folds) if options.folds else []
     all_rows: list[Figures] = []
     all_results: list[PageResult] = []
     for folder in folders:
         samples = list(corpus.read_corpus(folder))[: options.limit]
-        results = list(measure.with_progress(measure.run(samples, extractors, options.runs), len(samples)))
+        if models:
+            measured = folds.run(samples, extractors, models, options.runs)
+        else:
+            measured = measure.run(samples, extractors, options.runs)
+        results = list(measure.with_progress(measured, len(samples)))
         rows = measure.tabulate(folder.name, results, [extractor.name for extractor in extractors])
         if rows:
-            print(table.corpus_table(rows))
+            print(table.corpus_table(rows, options.folds))
             print(table.crashes(results), flush=True)
         all_rows += rows
         all_results += results
@@ -70,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ours-only", action="store_true", help="the same as --peers none")
     parser.add_argument("--limit", type=int, metavar="N", help="the first N pages of each corpus")
     parser.add_argument("--runs", type=int, default=measure.RUNS, help="best time of so many (default: 3)")
+    parser.add_argument("--folds", type=int, default=0, metavar="N", help="retrain, and measure on unseen sites")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures, page by page")
     parser.add_argument("--scaling", action="store_true", help="time over synthetic pages of 10 KB to 10 MB")
     parser.add_argument("--write-floors", action="store_true", help="pin our figures in floors.toml")

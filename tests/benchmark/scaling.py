@@ -40,9 +40,7 @@ def markup(size: int) -> str:
     """A page with much markup for little text."""
     return _fill(
         size,
-        lambda words: (
-            f'<div class="row col-{words(1)}"><div><span>{words(3)}</span><b>{words(1)}</b></div></div>'
-        ),
+        lambda words: f'<div class="row col-{words(1)}"><div><span>{words(3)}</span><b>{words(1)}</b></div></div>',
     )
 
 
@@ -93,9 +91,7 @@ def _fill(size: int, unit: Callable[[Callable[[int], str]], str]) -> str:
         return " ".join(choose.choices(vocabulary, k=count))
 
     lead = "".join(f"<p>{words(50)}.</p>" for _ in range(5))
-    head = (
-        "<!doctype html><html lang=en><title>Bridge opens</title><body><main><article><h1>Bridge opens</h1>"
-    )
+    head = "<!doctype html><html lang=en><title>Bridge opens</title><body><main><article><h1>Bridge opens</h1>"
     parts = [head + lead]
     length = len(parts[0])
     while length < size:

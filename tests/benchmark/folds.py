@@ -1,0 +1,35 @@
+"""Measures our extractor on sites that its model has not seen, since the corpora are what it is trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from unittest.mock import patch
+
+from scraper.strip import judge
+from scraper.strip.forest import Forest
+from tests.benchmark import measure
+from tests.benchmark.corpus import Sample
+from tests.benchmark.measure import PageResult
+from tests.benchmark.peers import Extractor
+from tests.benchmark.train import fit_structure, fit_wording, fold_of, read_examples, site_of
+
+
+def train(root: Path, folds: int) -> list[dict[str, Forest]]:
+    """For each fold the two stages of the model, trained on all corpora but for the sites of that fold."""
+    examples = read_examples(root)
+    models = []
+    for fold in range(folds):
+        seen = [example for example in examples if fold_of(example.site, folds) != fold]
+        models.append({"structure": fit_structure(seen), "wording": fit_wording(seen)})
+    return models
+
+
+def run(
+    samples: Sequence[Sample], extractors: Sequence[Extractor], models: Sequence[dict[str, Forest]], runs: int
+) -> Iterator[PageResult]:
+    """Like :func:`measure.run`, each page with the model that has seen nothing of its site."""
+    for fold, forests in enumerate(models):
+        held = [sample for sample in samples if fold_of(site_of(sample), len(models)) == fold]
+        with patch.object(judge, "load_forest", forests.__getitem__):
+            yield from measure.run(held, extractors, runs)
