@@ -176,9 +176,7 @@ class Misbehaviour(SimpleHTTPRequestHandler):
     def do_charset(self, argument: str) -> None:
         """``charset/koi8-r/utf-8``: a page in the first charset that declares the second."""
         real, declared = argument.split("/")
-        self.answer(
-            200, "<p>Привет, мир: сегодня хорошая погода".encode(real), f"text/html; charset={declared}"
-        )
+        self.answer(200, "<p>Привет, мир: сегодня хорошая погода".encode(real), f"text/html; charset={declared}")
 
     def log_message(self, *_: object) -> None:
         """Silence: what the server saw is in ``Server.requests``."""

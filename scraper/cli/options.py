@@ -60,9 +60,7 @@ def _writable(path: Path | None) -> Path | None:
     return path
 
 
-Form = Annotated[
-    Format, typer.Option("--format", "-f", metavar="FORMAT", help="text, markdown, json, jsonl or html.")
-]
+Form = Annotated[Format, typer.Option("--format", "-f", metavar="FORMAT", help="text, markdown, json, jsonl or html.")]
 Output = Annotated[
     Path | None,
     typer.Option(
@@ -73,23 +71,15 @@ Output = Annotated[
         help="Write there, whole or not at all; not to stdout.",
     ),
 ]
-With = Annotated[
-    str, typer.Option("--with", metavar="LABELS", help="Show these too: caption,author_bio (see README).")
-]
-Without = Annotated[
-    str, typer.Option("--without", metavar="LABELS", help="Leave these out: standfirst,note.")
-]
+With = Annotated[str, typer.Option("--with", metavar="LABELS", help="Show these too: caption,author_bio (see README).")]
+Without = Annotated[str, typer.Option("--without", metavar="LABELS", help="Leave these out: standfirst,note.")]
 NoTitle = Annotated[bool, typer.Option("--no-title", help="Leave the title out.")]
 WithMetadata = Annotated[
     bool, typer.Option("--metadata", help="Put authors, dates, address, ... first (JSON always has them).")
 ]
-Blocks = Annotated[
-    bool, typer.Option("--blocks", help="JSON: add every block of the page with label and reason.")
-]
+Blocks = Annotated[bool, typer.Option("--blocks", help="JSON: add every block of the page with label and reason.")]
 AnyPage = Annotated[bool, typer.Option("--any", help="Print what was found even if it is no article.")]
-Address = Annotated[
-    str | None, typer.Option("--url", metavar="URL", help="Where the file or the stdin came from.")
-]
+Address = Annotated[str | None, typer.Option("--url", metavar="URL", help="Where the file or the stdin came from.")]
 
 UserAgent = Annotated[str, typer.Option("--user-agent", metavar="TEXT", help="What to call ourselves.")]
 Timeout = Annotated[
@@ -103,13 +93,9 @@ ReadTimeout = Annotated[
     float,
     typer.Option("--read-timeout", metavar="SECONDS", min=0.01, help="How long to wait for the next bytes."),
 ]
-MaxBytes = Annotated[
-    int, typer.Option("--max-bytes", metavar="BYTES", min=1, help="Size limit of the unpacked page.")
-]
+MaxBytes = Annotated[int, typer.Option("--max-bytes", metavar="BYTES", min=1, help="Size limit of the unpacked page.")]
 Proxy = Annotated[str | None, typer.Option("--proxy", metavar="URL", help="Fetch through this proxy.")]
 Robots = Annotated[bool, typer.Option("--robots/--no-robots", help="Ask the site's robots.txt first.")]
-AllowPrivate = Annotated[
-    bool, typer.Option("--allow-private", help="Let hosts be private or loopback addresses.")
-]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Let hosts be private or loopback addresses.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only failures on stderr.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="More on stderr.")]

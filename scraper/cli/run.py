@@ -175,8 +175,6 @@ def _describe(article: Article, source: Source, console: Console) -> None:
     size = f"{len(article.text):,} characters, confidence {article.confidence:.2f}"
     console.detail(f"{source.name}: {article.title or 'no title'}: {size}, by {article.extractor}")
     if article.confidence < UNSURE:
-        console.remark(
-            f"{source.name}: not sure that this is the article (confidence {article.confidence:.2f})"
-        )
+        console.remark(f"{source.name}: not sure that this is the article (confidence {article.confidence:.2f})")
     if article.extractor != "scraper":
         console.remark(f"{source.name}: the text comes from a second opinion, {article.extractor}")

@@ -61,9 +61,7 @@ def source_of(argument: str) -> Source:
     if argument.lower().startswith("file:"):
         return Source(argument, Path(unquote(urlsplit(argument).path)))
     path = Path(argument).expanduser()
-    written_as_path = argument.startswith((".", "/", "~")) or (
-        "/" not in argument and argument.endswith(_ENDINGS)
-    )
+    written_as_path = argument.startswith((".", "/", "~")) or ("/" not in argument and argument.endswith(_ENDINGS))
     if "://" not in argument and (written_as_path or path.exists()):
         return Source(argument, path)
     return Source(argument)

@@ -103,6 +103,4 @@ class PublicOnly(httpcore.AsyncNetworkBackend):
 
 def _blocked(host: str, address: str) -> BlockedAddress:
     where = host if host == address else f"{host} ({address})"
-    return BlockedAddress(
-        f"{where} is not on the public internet", advice="allow private addresses if you trust it"
-    )
+    return BlockedAddress(f"{where} is not on the public internet", advice="allow private addresses if you trust it")

@@ -207,9 +207,7 @@ class AsyncFetcher:
             if origin not in self._robots:
                 self._robots[origin] = await self._read_robots(httpx.URL(origin))
         if not self._robots[origin].allows(str(url), self._policy.user_agent):
-            raise RobotsDenied(
-                f"robots.txt does not allow {url.path}", advice="ask the site, or switch robots.txt off"
-            )
+            raise RobotsDenied(f"robots.txt does not allow {url.path}", advice="ask the site, or switch robots.txt off")
 
     async def _read_robots(self, url: httpx.URL) -> robots.Robots:
         """What a robots.txt allows: everything where there is none, nothing while the server fails."""
@@ -257,9 +255,7 @@ def _target(answer: _Answer, want: _Want) -> str | None:
         return media.refresh_target(answer.body) if want.page else None
     location: str | None = answer.headers.get("location")
     if not location:
-        raise BadResponse(
-            f"a redirect ({answer.status}) that does not say where to", advice="try again later"
-        )
+        raise BadResponse(f"a redirect ({answer.status}) that does not say where to", advice="try again later")
     return location
 
 

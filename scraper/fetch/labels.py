@@ -65,9 +65,7 @@ _ENCODINGS: dict[str, tuple[str, str]] = {
 CODECS: dict[str, str] = {name: codec for name, (codec, _) in _ENCODINGS.items()}
 """The name of each encoding of the web → Python's codec that reads it."""
 
-_NAMES: dict[str, str] = {
-    label: name for name, (_, labels) in _ENCODINGS.items() for label in (name, *labels.split())
-}
+_NAMES: dict[str, str] = {label: name for name, (_, labels) in _ENCODINGS.items() for label in (name, *labels.split())}
 
 
 def encoding(label: str) -> str | None:

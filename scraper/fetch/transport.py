@@ -47,9 +47,7 @@ class Transport(httpx.AsyncBaseTransport):
         else:
             address = policy.proxy if "://" in policy.proxy else "http://" + policy.proxy
             proxy = httpx.Proxy(normalise(address))
-            self._pool = httpcore.AsyncHTTPProxy(
-                _core(proxy.url), proxy.raw_auth, proxy.headers.raw, context, **_POOL
-            )
+            self._pool = httpcore.AsyncHTTPProxy(_core(proxy.url), proxy.raw_auth, proxy.headers.raw, context, **_POOL)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Sends the request; the body of the answer is still to be read."""
@@ -65,9 +63,7 @@ class Transport(httpx.AsyncBaseTransport):
                     extensions=request.extensions,
                 )
             )
-        return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions
-        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 
     async def aclose(self) -> None:
         """Closes all connections."""

@@ -24,8 +24,7 @@ TAG_CODE = {name: code for code, name in enumerate(TAGS)}
 BODY, CUSTOM = TAG_CODE["body"], TAG_CODE["custom"]
 HEADINGS = frozenset(TAG_CODE[f"h{level}"] for level in range(1, 7))
 TEXT_TAGS = frozenset(
-    TAG_CODE[name]
-    for name in "p h1 h2 h3 h4 h5 h6 li blockquote td th dd dt figcaption pre caption summary".split()
+    TAG_CODE[name] for name in "p h1 h2 h3 h4 h5 h6 li blockquote td th dd dt figcaption pre caption summary".split()
 )
 """Elements whose inline children are parts of one sentence: no space is put between them."""
 

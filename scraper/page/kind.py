@@ -13,6 +13,8 @@ _SHORTEST = 140
 def page_kind(document: Document, declared: Declared, body: str) -> PageKind:
     """The kind of the page, given the text that was taken for its article."""
     if len(body) < _SHORTEST:
-        links = sum(1 for linked, text in zip(document.blocks.linked, document.blocks.texts, strict=True) if linked > 30)
+        links = sum(
+            1 for linked, text in zip(document.blocks.linked, document.blocks.texts, strict=True) if linked > 30
+        )
         return "listing" if links > 15 else "other"
     return "article"

@@ -46,7 +46,7 @@ class Location:
 
     main: int
     good: list[int]
-    weight: list[int]
+    weight: list[float]
     score: list[float]
     against: list[int]
     ruled_out: list[int]
@@ -78,11 +78,11 @@ def _sum_up(values: list[float], parents: list[int]) -> None:
         values[parents[index]] += values[index]
 
 
-def _hints_against(blocks: Blocks, weight: list[int]) -> list[int]:
+def _hints_against(blocks: Blocks, weight: list[float]) -> list[int]:
     """The hints against each container, without those that would rule out most of the page's text."""
     half = 0.5 * (weight[0] or 1)
     against = []
-    share: dict[tuple[str, int], int] = {}
+    share: dict[tuple[str, int], float] = {}
     for hints, tag, names, own in zip(blocks.hints, blocks.tags, blocks.names, weight, strict=True):
         bits = hints & _AGAINST
         if hints & _BODY:
@@ -92,7 +92,7 @@ def _hints_against(blocks: Blocks, weight: list[int]) -> list[int]:
         if bits and own:
             # Page builders wrap every paragraph in a class like "widget": judge such names by all they hold.
             key = (names[:12], bits)
-            share[key] = share.get(key, 0) + own
+            share[key] = share.get(key, 0.0) + own
     for index, bits in enumerate(against):
         if bits and weight[index] and (weight[index] > half or share[blocks.names[index][:12], bits] > half):
             against[index] = 0
@@ -138,7 +138,7 @@ def _best_body(blocks: Blocks, score: list[float], ruled_out: list[int], best: i
     return body if value > 0.9 * score[body] else best
 
 
-def _narrow(blocks: Blocks, score: list[float], weight: list[int], start: int) -> int:
+def _narrow(blocks: Blocks, score: list[float], weight: list[float], start: int) -> int:
     """Go down to the child that holds nearly all of the text, or to the first of several articles."""
     children: dict[int, list[int]] = {}
     for index in range(start + 1, len(score)):
@@ -161,7 +161,7 @@ def locate(blocks: Blocks) -> Location:
     """The container of the article, with the arithmetic that led to it."""
     parents = blocks.parents
     good = _good_lengths(blocks)
-    weight = [0] * len(parents)
+    weight = [0.0] * len(parents)
     for owner, length in zip(blocks.owners, good, strict=True):
         weight[owner] += length
     _sum_up(weight, parents)

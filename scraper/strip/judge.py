@@ -36,12 +36,14 @@ class Judgement:
         structure: What was measured of all blocks, or ``None`` on a page without any.
         still_open: The indices of the blocks that the first stage left open, ascending.
         wording: What was read of those, or ``None`` where there are none.
+        known: What the head says of the article.
     """
 
     scores: Floats
     structure: Structure | None
     still_open: Ints
     wording: Wording | None
+    known: Known
 
 
 def know(declared: Declared) -> Known:
@@ -59,14 +61,14 @@ def judge(blocks: Blocks, location: Location, lexicon: Lexicon, known: Known) ->
     """Score all blocks of a page."""
     nothing = np.zeros(0, dtype=np.float32)
     if not blocks.texts:
-        return Judgement(nothing, None, nothing.astype(np.int64), None)
+        return Judgement(nothing, None, nothing.astype(np.int64), None, known)
     structure = measure_structure(blocks, location)
     scores = load_forest("structure").probabilities(structure.matrix).astype(np.float32)
     still_open = np.flatnonzero(scores > OPEN)
     if not len(still_open):
-        return Judgement(scores, structure, still_open, None)
+        return Judgement(scores, structure, still_open, None, known)
     wording = measure_wording(blocks.texts, still_open, scores, structure, lexicon, known)
     matrix = np.concatenate([structure.matrix[still_open], wording.matrix], axis=1)
     final = np.zeros_like(scores)
     final[still_open] = load_forest("wording").probabilities(matrix)
-    return Judgement(final, structure, still_open, wording)
+    return Judgement(final, structure, still_open, wording, known)

@@ -11,10 +11,12 @@ from scraper.strip.facts import Facts
 from scraper.strip.judge import KEEP, Judgement
 from scraper.strip.lexicon import Lexicon
 from scraper.strip.rules import name_block
-from scraper.strip.wording import surface_bits
+from scraper.strip.wording import overlaps, surface_bits
 
 _LONG = 400
 """Characters: longer blocks are not looked up in the lexicon."""
+_NEAR = 15
+"""Blocks after the headline among which a standfirst is looked for."""
 _LONE = 3
 """Blocks of one signature, at the most, of which none is just one of the text's paragraphs."""
 
@@ -51,7 +53,9 @@ def _gather(document: Document, judgement: Judgement, lexicon: Lexicon) -> list[
     for index, (text, owner) in enumerate(zip(blocks.texts, blocks.owners, strict=True)):
         found = read.get(index)
         if found is None:
-            found = (lexicon.match(text) if len(text) < _LONG else 0, surface_bits(text), 0.0, 0.0)
+            near = 0 <= index - headline <= _NEAR and index < first
+            likeness, _, summary = overlaps(text, judgement.known) if near else (0.0, 0.0, 0.0)
+            found = (lexicon.match(text) if len(text) < _LONG else 0, surface_bits(text), likeness, summary)
         parent = blocks.parents[owner]
         facts.append(
             Facts(

@@ -84,9 +84,7 @@ _ENDORSED = int(Hint.CAPTION)
 
 
 def _is_credit(block: Facts) -> bool:
-    return bool(block.lexicon & _CREDIT_WORDS) and (
-        len(block.text) < 80 or bool(_BRACKETED(block.text))
-    )
+    return bool(block.lexicon & _CREDIT_WORDS) and (len(block.text) < 80 or bool(_BRACKETED(block.text)))
 
 
 _BY_PHRASE = (
@@ -153,8 +151,12 @@ KEPT = (
 
 def name_block(block: Facts, *, kept: bool) -> Verdict:
     """What the block is; ``kept`` is the model's verdict, which certain rules overrule."""
-    if kept and not (block.headline or (block.tag == "h1" and block.likeness > 0.5)) and not _is_certain_boilerplate(block):
-        rules = KEPT
+    if (
+        kept
+        and not (block.headline or (block.tag == "h1" and block.likeness > 0.5))
+        and not _is_certain_boilerplate(block)
+    ):
+        rules: tuple[Rule, ...] = KEPT
     else:
         rules = DROPPED
     for rule in rules:

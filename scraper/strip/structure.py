@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scraper.page.blocks import HEADINGS, TAG_CODE, TAGS, Blocks
 from scraper.page.hints import Hint
@@ -24,9 +25,7 @@ _ENCLOSING = (
 ENCLOSING_BIT = {name: 1 << index for index, name in enumerate(_ENCLOSING)}
 _ENCLOSING_OF_CODE = {TAG_CODE[name]: bit for name, bit in ENCLOSING_BIT.items()}
 _OWN_TAGS = "p h1 h2 h3 h4 li div td blockquote figcaption section pre dd dt article body".split()
-_OWN_TAG = np.array(
-    [_OWN_TAGS.index(name) if name in _OWN_TAGS else len(_OWN_TAGS) for name in TAGS], dtype=np.float32
-)
+_OWN_TAG = np.array([_OWN_TAGS.index(name) if name in _OWN_TAGS else len(_OWN_TAGS) for name in TAGS], dtype=np.float32)
 _IS_HEADING = np.array([code in HEADINGS for code in range(len(TAGS))], dtype=np.float32)
 _HINTS = len(Hint)
 _HINT_KINDS = ("own", "parent", "below", "all")
@@ -70,6 +69,7 @@ class Structure:
         below: Container → hints of it and its ancestors below the article's container.
         enclosing: Container → bits of :data:`ENCLOSING_BIT` of it and its ancestors.
         inside: Container → whether it is the article's container or below it.
+        is_h1: Block → whether it is an ``<h1>``.
     """
 
     matrix: Floats
@@ -82,6 +82,7 @@ class Structure:
     below: list[int]
     enclosing: list[int]
     inside: list[bool]
+    is_h1: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +192,21 @@ def measure_structure(blocks: Blocks, location: Location) -> Structure:
         axis=1,
     )
     return Structure(
-        matrix, owner, parent, grandparent, group, length, good, inherited.below, inherited.enclosing, inherited.inside
+        matrix,
+        owner,
+        parent,
+        grandparent,
+        group,
+        length,
+        good,
+        inherited.below,
+        inherited.enclosing,
+        inherited.inside,
+        tag == TAG_CODE["h1"],
     )
 
 
-def _of_text(
-    blocks: Blocks, length: Floats, linked: Floats, log_length: Floats, link_share: Floats
-) -> list[Floats]:
+def _of_text(blocks: Blocks, length: Floats, linked: Floats, log_length: Floats, link_share: Floats) -> list[Floats]:
     words = np.array([text.count(" ") + 1 for text in blocks.texts], dtype=np.float32)
     return [
         log_length,

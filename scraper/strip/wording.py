@@ -25,6 +25,7 @@ _COLONS = frozenset(":：")
 _CLOSERS = "\"'”’»“)」』] "
 _OPENERS = frozenset("\"'“„«‘「『–—(")
 _BULLETS = frozenset("•·●▪■►▶→›»-*✔✓#@©|↓➡▼[")
+_LIKE_HEADLINE = 0.6
 _SHORT = 400
 """Characters: longer blocks are sentences, whose words are not looked up."""
 
@@ -43,7 +44,15 @@ _BOOSTED = (
     *("kept_before", "kept_after", "kept_ahead", "kept_behind", "kept_total", "own_share", "from_first_kept", "to_last_kept"),
 )  # fmt: skip
 WORDING = (
-    *("title_overlap", "title_share", "summary_overlap", "json_ld_present", "comma_rate", "digit_rate", "from_headline"),
+    *(
+        "title_overlap",
+        "title_share",
+        "summary_overlap",
+        "json_ld_present",
+        "comma_rate",
+        "digit_rate",
+        "from_headline",
+    ),
     *SURFACE,
     *(f"{place}_{label.value}" for place in PLACES for label in LEXICON_LABELS),
     *_BOOSTED,
@@ -130,7 +139,7 @@ def surface_bits(text: str) -> int:
     return bits
 
 
-def _overlaps(text: str, known: Known) -> tuple[float, float, float]:
+def overlaps(text: str, known: Known) -> tuple[float, float, float]:
     """Likeness to the headline, share of its words in the headline, share of its words in the description."""
     words = words_of(text)
     if not words:
@@ -161,23 +170,23 @@ def measure_wording(
     lexical = [lexicon.match(text) if len(text) < _SHORT else 0 for text in read]
     surface = [surface_bits(text) for text in read]
     seen: set[str] = set()
-    for place, text in enumerate(read):
+    for at, text in enumerate(read):
         if text in seen:
-            surface[place] |= REPEATED
+            surface[at] |= REPEATED
         elif len(text) > 3:
             seen.add(text)
         if known.body and text[:60] in known.body:
-            surface[place] |= IN_JSON_LD
+            surface[at] |= IN_JSON_LD
     nothing = (0.0, 0.0, 0.0)
-    overlaps = [_overlaps(text, known) if 10 < len(text) < _SHORT * 2 else nothing for text in read]
-    likeness = [overlap[0] for overlap in overlaps]
-    headline = _find_headline(likeness, still_open, likely)
+    common = [overlaps(text, known) if 10 < len(text) < _SHORT * 2 else nothing for text in read]
+    likeness = [overlap[0] for overlap in common]
+    headline = _find_headline(texts, likely, structure, known)
     length = structure.length[still_open]
     place = still_open.astype(np.float32)
     commas = np.array([text.count(",") + text.count("，") + text.count("、") for text in read], dtype=np.float32)
     digits = np.array([sum(map(str.isdigit, text[:100])) for text in read], dtype=np.float32)
     columns = [
-        *np.array(overlaps, dtype=np.float32).T,
+        *np.array(common, dtype=np.float32).T,
         np.full(len(read), float(bool(known.body)), dtype=np.float32),
         commas / length,
         digits / np.minimum(length, 100),
@@ -192,18 +201,18 @@ def measure_wording(
         ],
         axis=1,
     )
-    return Wording(matrix, lexical, surface, likeness, [overlap[2] for overlap in overlaps], headline)
+    return Wording(matrix, lexical, surface, likeness, [overlap[2] for overlap in common], headline)
 
 
-def _find_headline(likeness: list[float], still_open: Ints, likely: Floats) -> int:
-    """The last block like the headline before the text begins, or just after it began."""
+def _find_headline(texts: Sequence[str], likely: Floats, structure: Structure, known: Known) -> int:
+    """The last block before the text begins that is like the headline, or else the last ``<h1>`` there, or -1."""
     kept = np.flatnonzero(likely > 0.5)
-    begin = int(kept[0]) + 2 if len(kept) else int(still_open[-1])
-    best = -1
-    for value, index in zip(likeness, still_open.tolist(), strict=True):
-        if value > 0.6 and (index <= begin or best < 0):
-            best = index
-    return best
+    begin = min(int(kept[0]) + 2 if len(kept) else len(texts), len(texts))
+    for index in range(begin - 1, -1, -1):
+        if 10 < len(texts[index]) < _SHORT and overlaps(texts[index], known)[0] > _LIKE_HEADLINE:
+            return index
+    h1 = np.flatnonzero(structure.is_h1[:begin])
+    return int(h1[-1]) if len(h1) else -1
 
 
 def _boosted(likely: Floats, structure: Structure) -> list[Floats]:

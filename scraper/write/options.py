@@ -59,9 +59,7 @@ def _body(article: Article, labels: frozenset[Label]) -> Iterator[Block]:
     if article.text == join_blocks(article.blocks, TEXT_LABELS):
         return (block for block in article.blocks if block.label in labels)
     paragraphs = article.text.split("\n\n") if Label.PARAGRAPH in labels else []
-    return (
-        Block(index=-1, text=text, label=Label.PARAGRAPH, reason=article.extractor) for text in paragraphs
-    )
+    return (Block(index=-1, text=text, label=Label.PARAGRAPH, reason=article.extractor) for text in paragraphs)
 
 
 def runs(blocks: tuple[Block, ...]) -> Iterator[tuple[Label, tuple[Block, ...]]]:

@@ -64,9 +64,7 @@ def _guess(words: list[list[str]], wanted: list[str], truth: str) -> tuple[list[
     return guess, cover
 
 
-def _improve(
-    words: list[list[str]], wanted: Counter[str], chosen: list[bool], cover: list[float]
-) -> list[bool]:
+def _improve(words: list[list[str]], wanted: Counter[str], chosen: list[bool], cover: list[float]) -> list[bool]:
     """Take blocks in or out while the F score grows, twice over the page at the most."""
     chosen = list(chosen)
     bags = [Counter(block) for block in words]
@@ -80,9 +78,7 @@ def _improve(
         changed = False
         for index, bag in enumerate(bags):
             within = bool(places) and places[0] < index < places[-1] and all(wanted[word] for word in bag)
-            if not bag or not (
-                chosen[index] or cover[index] >= _PERHAPS or (within and len(words[index]) < _RUN)
-            ):
+            if not bag or not (chosen[index] or cover[index] >= _PERHAPS or (within and len(words[index]) < _RUN)):
                 continue
             sign = -1 if chosen[index] else 1
             gain = sum(

@@ -66,9 +66,7 @@ def make_example(sample: Sample) -> Example | None:
     truth = align(document.blocks.texts, sample.body or "")
     structure = measure_structure(document.blocks, document.location)
     known = know(declared(document.head, sample.url))
-    return Example(
-        sample, site_of(sample), document, known, structure, truth, _weigh(sample, document, truth)
-    )
+    return Example(sample, site_of(sample), document, known, structure, truth, _weigh(sample, document, truth))
 
 
 def site_of(sample: Sample) -> str:
@@ -95,9 +93,7 @@ def _weigh(sample: Sample, document: Document, truth: Alignment) -> Floats:
     return weights * (1.0 if sample.corpus == "wcxb" else NEWS_WEIGHT)
 
 
-def fit(
-    matrix: Floats, labels: Sequence[bool], weights: Floats, *, trees: int, depth: int, rate: float
-) -> Forest:
+def fit(matrix: Floats, labels: Sequence[bool], weights: Floats, *, trees: int, depth: int, rate: float) -> Forest:
     """A forest trained by CatBoost."""
     from catboost import CatBoostClassifier, Pool
 

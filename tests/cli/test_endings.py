@@ -61,9 +61,7 @@ def test_a_pipe_gets_utf8_whatever_the_locale(scraper: Run) -> None:
     assert "“closed ledger”" in done.stdout
 
 
-def test_an_output_file_keeps_its_rights_and_is_written_through_its_link(
-    scraper: Run, tmp_path: Path
-) -> None:
+def test_an_output_file_keeps_its_rights_and_is_written_through_its_link(scraper: Run, tmp_path: Path) -> None:
     real, link = tmp_path / "real.txt", tmp_path / "link.txt"
     real.touch(mode=0o640)
     link.symlink_to(real)

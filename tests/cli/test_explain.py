@@ -14,9 +14,7 @@ WELLS = SITE / "politics" / "county-clerk-wells.html"
 def on_terminal(*arguments: object, **extra: str) -> str:
     """What a person at a terminal sees."""
     ours, theirs = pty.openpty()
-    done = subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], stdout=theirs, env=environment(TERM="xterm", **extra)
-    )
+    done = subprocess.Popen([*COMMAND, *map(str, arguments)], stdout=theirs, env=environment(TERM="xterm", **extra))
     os.close(theirs)
     seen = b""
     try:

@@ -33,9 +33,7 @@ def test_an_article_is_its_title_and_its_paragraphs_and_nothing_else(get: Run) -
     assert parts[-1].endswith("“closed ledger” places.")
 
 
-def test_several_articles_are_one_json_array_in_the_file_and_progress_goes_to_stderr(
-    get: Run, tmp_path: Path
-) -> None:
+def test_several_articles_are_one_json_array_in_the_file_and_progress_goes_to_stderr(get: Run, tmp_path: Path) -> None:
     done = get(WELLS, EELGRASS, "--format", "json", "--blocks", "-o", "out.json")
     read = json.loads((tmp_path / "out.json").read_text())
     assert (done.returncode, done.stdout) == (0, "")
@@ -49,9 +47,7 @@ def test_several_articles_are_one_json_array_in_the_file_and_progress_goes_to_st
     assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
 
 
-def test_some_failures_exit_1_and_each_has_one_line_with_address_cause_and_advice(
-    get: Run, site: Server
-) -> None:
+def test_some_failures_exit_1_and_each_has_one_line_with_address_cause_and_advice(get: Run, site: Server) -> None:
     done = get("-q", WELLS, "/missing.html")
     line = one_line(done.stderr)
     assert done.returncode == 1
@@ -165,9 +161,7 @@ def test_a_proxy_is_asked_in_place_of_the_site_and_sees_the_user_agent(get: Run,
         ("/_/endless/999999", ["--max-bytes", "1000"], "--max-bytes raises the limit"),
     ],
 )
-def test_limits_end_the_wait_and_the_advice_names_them(
-    get: Run, path: str, limits: list[str], advice: str
-) -> None:
+def test_limits_end_the_wait_and_the_advice_names_them(get: Run, path: str, limits: list[str], advice: str) -> None:
     done = get(path, *limits)
     assert done.returncode == 3
     assert advice in one_line(done.stderr)

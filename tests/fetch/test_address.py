@@ -24,9 +24,7 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
     return asked
 
 
-@pytest.mark.parametrize(
-    "address", ["93.184.215.14", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"]
-)
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"])
 def test_public_addresses(address: str) -> None:
     assert is_public(address)
 
@@ -43,9 +41,7 @@ def test_addresses_that_are_not_public(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize(
-    "host", ["localhost", "127.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"]
-)
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"])
 def test_private_hosts_are_refused_however_they_are_written(host: str) -> None:
     with pytest.raises(BlockedAddress):
         fetch(f"http://{host}:9/")
@@ -64,9 +60,7 @@ def test_a_redirect_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPa
     assert server.requests == ["/_/to/http://10.0.0.1/"]
 
 
-def test_the_address_that_was_checked_is_connected_to(
-    monkeypatch: pytest.MonkeyPatch, server: Server
-) -> None:
+def test_the_address_that_was_checked_is_connected_to(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
     asked = resolving(monkeypatch, "127.0.0.1")
     port = server.url.rpartition(":")[2]
     fetch(f"http://news.example:{port}/", FetchPolicy(allow_private=True))
@@ -74,9 +68,7 @@ def test_the_address_that_was_checked_is_connected_to(
     assert server.last_headers["Host"] == f"news.example:{port}"
 
 
-def test_the_next_address_is_tried_where_the_first_is_dead(
-    monkeypatch: pytest.MonkeyPatch, server: Server
-) -> None:
+def test_the_next_address_is_tried_where_the_first_is_dead(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
     resolving(monkeypatch, "127.0.0.2", "127.0.0.1")  # the server listens on the second alone
     port = server.url.rpartition(":")[2]
     assert fetch(f"http://news.example:{port}/", FetchPolicy(allow_private=True)).status == 200

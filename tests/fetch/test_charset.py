@@ -26,9 +26,7 @@ def test_reads_the_page_in_the_charset_that_it_is_really_in(case: dict[str, str]
 
 
 @settings(deadline=None)
-@given(
-    st.binary(max_size=300), st.sampled_from([None, "text/html", *(f"a; charset={name}" for name in CODECS)])
-)
+@given(st.binary(max_size=300), st.sampled_from([None, "text/html", *(f"a; charset={name}" for name in CODECS)]))
 def test_any_bytes_decode(body: bytes, content_type: str | None) -> None:
     decoded = decode(body, content_type)
     assert decoded.charset in CODECS

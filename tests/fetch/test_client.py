@@ -167,9 +167,7 @@ def test_http_2_is_offered() -> None:
     assert b"\x02h2" in heard[0]  # in the handshake's list of protocols (RFC 7301)
 
 
-@pytest.mark.parametrize(
-    "path", ["type/", "type/text/plain", "type/application/xhtml+xml", "type/Text/HTML;q=1"]
-)
+@pytest.mark.parametrize("path", ["type/", "type/text/plain", "type/application/xhtml+xml", "type/Text/HTML;q=1"])
 def test_what_may_be_a_page_is_let_through(server: Server, path: str) -> None:
     assert fetch(f"{server.url}/_/{path}", policy()).body == PAGE
 

@@ -32,9 +32,7 @@ def test_any_text_is_some_rules(text: str, path: str) -> None:
     assert isinstance(rules.allows("https://news.example/" + path, "scraper/0.1"), bool)
 
 
-@pytest.mark.parametrize(
-    ("agent", "name"), [("Mozilla/5.0 (X11)", "Mozilla"), ("my-bot", "my-bot"), ("", "")]
-)
+@pytest.mark.parametrize(("agent", "name"), [("Mozilla/5.0 (X11)", "Mozilla"), ("my-bot", "my-bot"), ("", "")])
 def test_our_name_is_the_user_agents_first_word(agent: str, name: str) -> None:
     assert product(agent) == name
 

@@ -99,9 +99,9 @@ def test_markdown_never_reads_the_text_as_markup(text: str, label: Label) -> Non
 
 
 def test_front_matter_cannot_be_broken_by_a_value() -> None:
-    lines = write(
-        article(title='A: "b"\n---\nc: 1', authors=("Ö",)), Format.MARKDOWN, Options(metadata=True)
-    ).split("\n")
+    lines = write(article(title='A: "b"\n---\nc: 1', authors=("Ö",)), Format.MARKDOWN, Options(metadata=True)).split(
+        "\n"
+    )
     assert lines[:4] == ["---", r'title: "A: \"b\"\n---\nc: 1"', 'authors: ["Ö"]', "---"]
 
 
@@ -169,9 +169,7 @@ def test_html_links_to_web_addresses_only() -> None:
 
 @pytest.mark.parametrize("form", list(Format))
 def test_no_format_lets_a_page_steer_the_terminal(form: Format) -> None:
-    assert not re.search(
-        "[\x1b\x9b]", write(Article(text="a \x1b[31m \x9b31m b", title="\x1b]0;x\x07"), form)
-    )
+    assert not re.search("[\x1b\x9b]", write(Article(text="a \x1b[31m \x9b31m b", title="\x1b]0;x\x07"), form))
 
 
 def test_several_articles_make_one_well_formed_whole() -> None:
