@@ -18,11 +18,17 @@ from scraper.model import Metadata
 __all__ = ["Declared", "Visible", "declared", "merge"]
 
 T = TypeVar("T")
+Dated = tuple[str, datetime | date]
+"""A source and its date."""
 
 _NEWS_TYPES = ("NewsArticle", "LiveBlogPosting")
 _MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|\d[./]\d\d(?!\d)")
 _FIRST_SHOWN_YEAR = 1990
 """A line of text with an earlier date tells of history, not of the page."""
+_LINES_NEAR = 15
+"""Short lines around the headline in which a date is that of the page."""
+_LONGEST_DATELINE = 60
+"""Characters of a line that says little but a date."""
 _LINES_ABOVE = 4
 """Short lines above the headline in which a date or byline still belongs to it."""
 _SAME_INSTANT = timedelta(minutes=5)
@@ -76,7 +82,10 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
         [site, host_name(url), host(url)],
         tongue,
     )
-    published = _first_date(declared.published, tongue, fetched_at) or _shown_date(visible, url, tongue, fetched_at)
+    published = _first_date(declared.published, tongue, fetched_at)
+    published = (
+        _earlier_shown(published, visible, tongue) if published else _shown_date(visible, url, tongue, fetched_at)
+    )
     modified = _first_date(declared.modified, tongue, fetched_at)
     return Metadata(
         title=_value(title),
@@ -118,9 +127,7 @@ def _shown_authors(visible: Visible, language: str | None) -> Iterator[Statement
     yield "text", tuple(byline_lines(_from_headline(visible), language))
 
 
-def _first_date(
-    written: Iterable[Found], language: str | None, fetched_at: datetime | None
-) -> tuple[str, datetime | date] | None:
+def _first_date(written: Iterable[Found], language: str | None, fetched_at: datetime | None) -> Dated | None:
     """The first date that is one; a UTC time is moved to the zone in which another tells the same instant.
 
     The day that readers see is that of the place where the site is.
@@ -137,9 +144,24 @@ def _first_date(
     return best
 
 
-def _shown_date(
-    visible: Visible, url: str | None, language: str | None, fetched_at: datetime | None
-) -> tuple[str, datetime | date] | None:
+def _earlier_shown(published: Dated, visible: Visible, language: str | None) -> Dated:
+    """The date by the headline, where it is before a declared one that the page does not show.
+
+    The declared one is then that of a later edition, or of another time zone.
+    """
+    near = (line for line in _from_headline(visible)[:_LINES_NEAR] if len(line) <= _LONGEST_DATELINE)
+    shown = [day for line in near if _MAY_BE_DATE.search(line) and (day := _day(parse_date(line, language)))]
+    stated = _day(published[1])
+    if shown and stated and stated not in shown and shown[0] < stated and shown[0].year >= _FIRST_SHOWN_YEAR:
+        return "text", shown[0]
+    return published
+
+
+def _day(when: datetime | date | None) -> date | None:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _shown_date(visible: Visible, url: str | None, language: str | None, fetched_at: datetime | None) -> Dated | None:
     """The date in the dateline or byline, in the address, or in the first short line that has one."""
     marked = [("dateline", text) for text in visible.datelines] + [("byline", text) for text in visible.bylines]
     found = _first_date(marked, language, fetched_at)

@@ -84,6 +84,17 @@ def test_a_date_of_history_is_not_that_of_the_page():
     assert of(lines=("Born on 17 May 1924",)).published is None
 
 
+def test_an_earlier_date_by_the_headline_wins_over_one_that_is_not_shown():
+    shown = {"headlines": ("Rain",), "lines": ("Rain", "3 May 2024")}
+    assert of(linked(), **shown).published == date(2024, 5, 3)
+    assert of(linked(datePublished="2024-05-01"), **shown).published == date(2024, 5, 1)
+
+
+def test_a_declared_date_that_is_shown_stays():
+    lines = ("Rain", "3 May 2024", "Updated 17 May 2024")
+    assert of(linked(), headlines=("Rain",), lines=lines).published.isoformat() == "2024-05-17T10:00:00+02:00"
+
+
 def test_a_utc_time_moves_to_the_zone_that_the_page_shows():
     head = Head(
         metas=(("article:published_time", "2024-05-17T01:30:00+00:00"),),
