@@ -19,6 +19,8 @@ Statement = tuple[str, tuple[str, ...]]
 
 _NAMES_ALONE = frozenset({"json-ld", "og", "meta"})
 """Sources whose fields hold names; the texts of the others are bylines."""
+_GUESSED = frozenset({"byline", "text"})
+"""Sources that were found by what they say, not by the page's markup."""
 _LONGEST_BYLINE = 70
 """Characters of a line that is taken for a byline by its first word alone."""
 _MOST_LINES = 40
@@ -46,7 +48,7 @@ def choose_authors(
             if not all(squash(name) in own or is_account(name) for name in names):
                 return source, names
             weak = (source, names)
-        elif any(is_full_name(name) and squash(name) not in own for name in names):
+        elif any(is_full_name(name) and squash(name) not in own for name in names) and _certain(source, names):
             return source, names
     return weak or next((("bio", (name,)) for text in bios if (name := name_in_bio(text))), None)
 
@@ -57,6 +59,11 @@ def byline_lines(lines: Iterable[str], language: str | None) -> Iterator[str]:
     for line, _ in zip(lines, range(_MOST_LINES), strict=False):
         if len(line) < _LONGEST_BYLINE and prefix.match(line):
             yield line
+
+
+def _certain(source: str, names: Iterable[str]) -> bool:
+    """Whether a block's label is to be trusted: without spaces, any word in it looks like a name."""
+    return source not in _GUESSED or all(" " in name for name in names)
 
 
 def _first_read(texts: Iterable[str], language: str | None) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ _NOT_NAME = re.compile(r"\S*@\S*|https?:\S*|www\.\S*|<[^>]*>|\[[^\]]*\]|\((?:[^)
 _ABBREVIATION = re.compile(r"\s*\([^)\W]{1,5}\.?\)$|^\(.*")
 _ASIDE = re.compile(r"\([^)]*\)")
 _EDGES = ' \t\n\r\xa0,;:|-–—·•*"“”„«»'
+_NEVER_IN_NAMES = re.compile(r"[\d:/?!]")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"https?:|www\.|^/|\.(?:php|html?)\b")
@@ -73,7 +74,7 @@ def byline_words(language: str | None) -> BylineWords:
     return BylineWords(
         line_joiner=re.compile(rf"\s*\n\s*(,?\s*(?:{joiners})(?=\s)|[,;&+])\s*|(?<=[,;&+])()\s*\n\s*"),
         prefix=re.compile(
-            rf"\W*(?:{longest_first})(?:\s*[:：]\s*|\s+|$)|\W*(?:[^\W\d]+\s+){{1,2}}(?:{longest_first})\W*$",
+            rf"\W*(?:[^\W\d]+/)?(?:{longest_first})(?:/[^\W\d]+)?(?:\s*[:：]\s*|\s+|$)|\W*(?:[^\W\d]+\s+){{1,2}}(?:{longest_first})\W*$",
             re.IGNORECASE,
         ),
         prefix_inside=re.compile(rf"\d\W.*?\b(?:{longest_first})\s+", re.IGNORECASE),
@@ -147,7 +148,7 @@ def _lone_account(text: str, words: BylineWords) -> list[str]:
 def looks_like_name(text: str, words: BylineWords) -> bool:
     """Whether a text can be a name: few words, all capitalised but for particles, none of them an office."""
     found = [word.strip("'’.") for word in text.split()]
-    if not 0 < len(found) <= _MOST_WORDS or len(text) > _LONGEST_NAME or _DIGIT.search(text):
+    if not 0 < len(found) <= _MOST_WORDS or len(text) > _LONGEST_NAME or _NEVER_IN_NAMES.search(text):
         return False
     folded = [word.casefold() for word in found]
     if not words.not_names.isdisjoint(folded) or words.date_words.issuperset(folded):
