@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
 LOCK := .ci/requirements.lock
 
-.PHONY: scrape test lint format bench bench-errors golden train clean
+.PHONY: scrape test lint format bench bench-folds bench-errors golden train clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -32,6 +32,10 @@ format: $(VENV)/.installed
 
 bench: $(VENV)/.bench  ## quality and speed over CORPORA, beside the peers
 	@$(BIN)/python -m tests.benchmark.run $(CORPORA) $(ARGS)
+
+bench-folds: $(VENV)/.bench  ## ours alone, retrained, on sites that its model has not seen
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,bench,train]'
+	@$(BIN)/python -m tests.benchmark.run $(CORPORA) --ours-only --folds 3 $(ARGS)
 
 bench-errors: $(VENV)/.installed  ## the worst pages, block by block
 	@$(BIN)/python -m tests.benchmark.errors $(CORPORA) $(ARGS)
