@@ -37,8 +37,8 @@ def test_each_block_has_its_label_and_reason_kept_and_dropped_apart(scraper: Run
     assert "hand pump behind the house" not in done.stdout
 
 
-def test_a_front_page_is_explained_too(scraper: Run) -> None:
-    done = scraper("explain", SITE / "index.html")
+def test_a_front_page_is_explained_too(here: Run) -> None:
+    done = here("explain", SITE / "index.html")
     assert done.returncode == 0
     assert not done.stdout.startswith("article")
 

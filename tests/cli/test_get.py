@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from scraper.cli import main
 from tests.cli.conftest import SITE, Run
 from tests.server import Server
 
@@ -15,6 +14,23 @@ WELLS = "/politics/county-clerk-wells.html"
 EELGRASS = "/science/eelgrass.html"
 MEADOW = "The meadow under the ferry lane is growing back"
 TITLE = "County Clerk Tells Offices Not to Hand Over Well Records"
+
+
+@pytest.fixture
+def get(scraper: Run, site: Server) -> Run:
+    """``scraper get`` in a process of its own, paths of the site as sources, private addresses let through."""
+    return lambda *arguments: scraper(*on(site, arguments))
+
+
+@pytest.fixture
+def get_here(here: Run, site: Server) -> Run:
+    """The same in this process."""
+    return lambda *arguments: here(*on(site, arguments))
+
+
+def on(site: Server, arguments: tuple[object, ...]) -> list[str]:
+    full = (f"{site.url}{part}" if str(part).startswith("/") else str(part) for part in arguments)
+    return ["get", "--allow-private", *full]
 
 
 def one_line(stderr: str) -> str:
@@ -57,10 +73,10 @@ def test_some_failures_exit_1_and_each_has_one_line_with_address_cause_and_advic
     assert line.endswith(")")
 
 
-def test_nothing_but_failures_exits_3_and_leaves_an_older_file_as_it_was(get: Run, tmp_path: Path) -> None:
+def test_nothing_but_failures_exits_3_and_leaves_an_older_file_as_it_was(get_here: Run, tmp_path: Path) -> None:
     old = tmp_path / "out.txt"
     old.write_text("yesterday")
-    done = get("/missing.html", "none.html", "-o", "out.txt")
+    done = get_here("/missing.html", "none.html", "-o", "out.txt")
     assert (done.returncode, done.stdout, old.read_text()) == (3, "", "yesterday")
     assert "scraper: none.html: no such file" in done.stderr
 
@@ -72,8 +88,8 @@ def test_a_page_without_an_article_prints_nothing_and_exits_4(get: Run) -> None:
     assert "--any" in done.stderr
 
 
-def test_any_prints_what_a_page_without_an_article_holds(get: Run) -> None:
-    done = get("/", "--any", "--format", "json")
+def test_any_prints_what_a_page_without_an_article_holds(get_here: Run) -> None:
+    done = get_here("/", "--any", "--format", "json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["page_kind"] != "article"
 
@@ -88,18 +104,10 @@ def test_any_prints_what_a_page_without_an_article_holds(get: Run) -> None:
         (["get", "https://example.org/", "--url", "https://example.org/"], "--url tells"),
     ],
 )
-def test_wrong_usage_exits_2_and_says_what_is_wrong(
-    arguments: list[str],
-    problem: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr("sys.argv", ["scraper", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    stdout, stderr = capsys.readouterr()
-    assert (ended.value.code, stdout) == (2, "")
-    assert problem in " ".join(stderr.split())
+def test_wrong_usage_exits_2_and_says_what_is_wrong(here: Run, arguments: list[str], problem: str) -> None:
+    done = here(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert problem in " ".join(done.stderr.split())
 
 
 def test_a_file_and_stdin_are_read_without_the_network_and_url_tells_their_address(scraper: Run) -> None:
@@ -111,8 +119,8 @@ def test_a_file_and_stdin_are_read_without_the_network_and_url_tells_their_addre
     assert json.loads(from_file.stdout)["url"] == "https://example.org/eelgrass"
 
 
-def test_labels_title_and_metadata_as_asked_for(get: Run) -> None:
-    done = get(
+def test_labels_title_and_metadata_as_asked_for(get_here: Run) -> None:
+    done = get_here(
         EELGRASS,
         *(
             "--format",
@@ -134,21 +142,21 @@ def test_labels_title_and_metadata_as_asked_for(get: Run) -> None:
     assert "\n## What lives in it\n" in done.stdout
 
 
-def test_robots_are_asked_only_when_wanted(get: Run) -> None:
-    asked = get("/drafts/lighthouse.html", "--robots")
+def test_robots_are_asked_only_when_wanted(get_here: Run) -> None:
+    asked = get_here("/drafts/lighthouse.html", "--robots")
     assert asked.returncode == 3
     assert "robots.txt" in one_line(asked.stderr)
-    assert get("/drafts/lighthouse.html", "--no-robots", "--any").returncode == 0
+    assert get_here("/drafts/lighthouse.html", "--no-robots", "--any").returncode == 0
 
 
-def test_private_addresses_are_refused_unless_let_through(scraper: Run, site: Server) -> None:
-    done = scraper("get", f"{site.url}{WELLS}")
+def test_private_addresses_are_refused_unless_let_through(here: Run, site: Server) -> None:
+    done = here("get", f"{site.url}{WELLS}")
     assert done.returncode == 3
     assert "--allow-private" in one_line(done.stderr)
 
 
-def test_a_proxy_is_asked_in_place_of_the_site_and_sees_the_user_agent(get: Run, site: Server) -> None:
-    done = get("http://gazette.example/x", "--proxy", site.url, "--user-agent", "reader/9", "-f", "html")
+def test_a_proxy_is_asked_in_place_of_the_site_and_sees_the_user_agent(get_here: Run, site: Server) -> None:
+    done = get_here("http://gazette.example/x", "--proxy", site.url, "--user-agent", "reader/9", "-f", "html")
     assert ("http://gazette.example/x", "reader/9") in zip(site.requests, site.user_agents, strict=True)
     assert done.returncode == 3
 
@@ -161,14 +169,14 @@ def test_a_proxy_is_asked_in_place_of_the_site_and_sees_the_user_agent(get: Run,
         ("/_/endless/999999", ["--max-bytes", "1000"], "--max-bytes raises the limit"),
     ],
 )
-def test_limits_end_the_wait_and_the_advice_names_them(get: Run, path: str, limits: list[str], advice: str) -> None:
-    done = get(path, *limits)
+def test_limits_end_the_wait_and_advice_names_them(get_here: Run, path: str, limits: list[str], advice: str) -> None:
+    done = get_here(path, *limits)
     assert done.returncode == 3
     assert advice in one_line(done.stderr)
 
 
-def test_verbose_tells_more(get: Run) -> None:
-    done = get(EELGRASS, "-v", "-f", "html")
+def test_verbose_tells_more(get_here: Run) -> None:
+    done = get_here(EELGRASS, "-v", "-f", "html")
     assert "characters, confidence" in done.stderr
     assert done.stdout.startswith("<!DOCTYPE html>")
     assert "<li>young cod" in done.stdout
