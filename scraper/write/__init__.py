@@ -33,14 +33,15 @@ class _Writer:
     alone: Callable[[Article, Options], str]
     among: Callable[[Article, Options], str]
     before: str = ""
-    between: str = "\n"
-    after: str = "\n"
+    end: str = "\n"  # of each article, at once: progress on the same terminal begins on a line of its own
+    between: str = ""
+    after: str = ""
 
 
 _WRITERS = {
-    Format.TEXT: _Writer(text.write, text.write, between=f"\n\n{'=' * 72}\n\n"),
-    Format.MARKDOWN: _Writer(markdown.write, markdown.write, between="\n\n---\n\n"),
-    Format.JSON: _Writer(json.write, json.write, before="[\n", between=",\n", after="\n]\n"),
+    Format.TEXT: _Writer(text.write, text.write, between=f"\n{'=' * 72}\n\n"),
+    Format.MARKDOWN: _Writer(markdown.write, markdown.write, between="\n---\n\n"),
+    Format.JSON: _Writer(json.write, json.write, before="[\n", end="", between=",\n", after="\n]\n"),
     Format.JSONL: _Writer(json.write_line, json.write_line),
     Format.HTML: _Writer(html.write, html.fragment, before=html.HEAD, after=html.TAIL),
 }
@@ -69,9 +70,8 @@ def write_all(articles: Iterable[Article], form: Format, options: Options, *, se
     if not several:
         yield from (f"{write(article, form, options)}\n" for article in articles)
         return
-    lead = writer.before
-    for article in articles:
-        yield lead + writer.among(article, options)
-        lead = writer.between
-    if lead is not writer.before:
+    count = 0
+    for count, article in enumerate(articles, start=1):
+        yield (writer.before if count == 1 else writer.between) + writer.among(article, options) + writer.end
+    if count:
         yield writer.after

@@ -20,7 +20,7 @@ _HEAD = (
     f"<style>{_STYLE.replace('{', '{{').replace('}', '}}')}</style>\n</head>\n<body>\n"
 )
 HEAD = _HEAD.format(language="", title="Articles")
-TAIL = "\n</body>\n</html>\n"
+TAIL = "</body>\n</html>\n"
 
 # Label → the element round a run of its blocks and the one round each; all others are paragraphs.
 _ELEMENTS = {
@@ -37,7 +37,7 @@ def write(article: Article, options: Options) -> str:
     """A whole document; everything that came from the page is escaped."""
     language = f' lang="{_safe(article.language)}"' if article.language else ""
     head = _HEAD.format(language=language, title=_safe(article.title or ""))
-    return head + fragment(article, options) + TAIL.rstrip("\n")
+    return head + fragment(article, options) + "\n" + TAIL.rstrip("\n")
 
 
 def fragment(article: Article, options: Options) -> str:
