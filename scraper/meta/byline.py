@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from scraper.meta.date import month_names
 from scraper.meta.title import squash
+from scraper.page.language import primary_subtag
 from scraper.strip.lexicon import language_data
 
 _PIECES = re.compile(r"[\n\r|•·●]|\s[-–—/]\s")
@@ -60,11 +61,14 @@ class BylineWords:
     other_people: frozenset[str]
 
 
-@cache
 def byline_words(language: str | None) -> BylineWords:
     """The words for a language (its tag or ``None``), with English added."""
+    return _words_of(primary_subtag(language or "") or "en")
+
+
+@cache
+def _words_of(own: str) -> BylineWords:
     words = tomllib.loads(files("scraper.data").joinpath("byline.toml").read_text("utf-8"))
-    own = (language or "en").partition("-")[0].lower()
     prefixes: set[str] = set()
     for name in ("en", own):
         listed = language_data(name).get("byline_prefixes")

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import cache
 
+from scraper.page.language import primary_subtag
 from scraper.strip.lexicon import language_data
 
 FIRST_YEAR = 1900
@@ -125,17 +126,14 @@ def _written(text: str, language: str | None) -> date | None:
 
 def _with_month_name(text: str, language: str | None) -> date | None:
     words = _WORDS.findall(text.casefold())
-    months = month_names((language or "en").partition("-")[0].lower())
+    months = month_names(primary_subtag(language or "") or "en")
     for at, word in enumerate(words):
-        month = months.get(word)
-        if month:
-            around = words[max(0, at - 2) : at] + words[at + 1 : at + 4]
-            numbers = [number for number in around if number.isdigit()]
-            year = next((number for number in numbers if len(number) == 4), None)
-            near = [number for number in words[max(0, at - 2) : at][::-1] + words[at + 1 : at + 3] if len(number) < 3]
-            day = next((number for number in near if number.isdigit() and 0 < int(number) < 32), None)
+        if word in months:
+            before, after = words[max(0, at - 2) : at][::-1], words[at + 1 : at + 4]
+            year = next((number for number in after + before if number.isdigit() and len(number) == 4), None)
+            day = next((number for number in before + after[:2] if number.isdigit() and 0 < int(number) < 32), None)
             if year and day:
-                return _date(int(year), month, int(day))
+                return _date(int(year), months[word], int(day))
     return None
 
 

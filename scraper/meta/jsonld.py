@@ -15,7 +15,7 @@ _LESSER_TYPES = frozenset({"creativework", "recipe", "review", "webpage", "video
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 _MOST_THINGS = 500
 
-_WRAPPING = re.compile(r"<!--|-->|/?\*?//?\s*<!\[CDATA\[\s*\*?/?|/?\*?\s*//?\s*\]\]>\s*\*?/?|<!\[CDATA\[|\]\]>")
+_WRAPPING = re.compile(r"<!--|-->|(?:/\*|//)?\s?<!\[CDATA\[(?:\s?\*/)?|(?:/\*|//)?\s?\]\]>(?:\s?\*/)?")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _LOST_FIELD = re.compile(r'"(headline|datePublished|dateModified|description)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _DECODER = json.JSONDecoder(strict=False)  # not strict: raw line breaks in strings are common

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -20,6 +21,8 @@ __all__ = ["Declared", "Visible", "declared", "merge"]
 T = TypeVar("T")
 Dated = tuple[str, datetime | date]
 """A source and its date."""
+Read = Callable[[str], datetime | date | None]
+"""Reads a date in the page's language."""
 
 _NEWS_TYPES = ("NewsArticle", "LiveBlogPosting")
 _MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|\d[./]\d\d(?!\d)")
@@ -68,25 +71,14 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
         fetched_at: When the page was had; dates long after it are refused.
     """
     language = _language(declared, visible)
-    tongue = visible.language or (language[1] if language else None)
-    site = declared.site_name[1] if declared.site_name else ""
-    title = choose_title(
-        declared.titles,
-        visible.headlines,
-        [site, host_name(url)],
-        is_news=any(name.endswith(_NEWS_TYPES) for name in declared.types),
-    )
-    authors = choose_authors(
-        chain(declared.authors, _shown_authors(visible, tongue)),
-        visible.bios,
-        [site, host_name(url), host(url)],
-        tongue,
-    )
-    published = _first_date(declared.published, tongue, fetched_at)
-    published = (
-        _earlier_shown(published, visible, tongue) if published else _shown_date(visible, url, tongue, fetched_at)
-    )
-    modified = _first_date(declared.modified, tongue, fetched_at)
+    tongue = visible.language or _value(language)
+    site = _value(declared.site_name) or ""
+    title = choose_title(declared.titles, visible.headlines, [site, host_name(url)], is_news=_is_news(declared))
+    statements = chain(declared.authors, _shown_authors(visible, tongue))
+    authors = choose_authors(statements, visible.bios, [site, host_name(url), host(url)], tongue)
+    read = partial(parse_date, language=tongue, fetched_at=fetched_at)
+    published = _published(declared, visible, url, read)
+    modified = _first_date(declared.modified, read)
     return Metadata(
         title=_value(title),
         authors=_value(authors) or (),
@@ -127,14 +119,21 @@ def _shown_authors(visible: Visible, language: str | None) -> Iterator[Statement
     yield "text", tuple(byline_lines(_from_headline(visible), language))
 
 
-def _first_date(written: Iterable[Found], language: str | None, fetched_at: datetime | None) -> Dated | None:
+def _is_news(declared: Declared) -> bool:
+    return any(name.endswith(_NEWS_TYPES) for name in declared.types)
+
+
+def _published(declared: Declared, visible: Visible, url: str | None, read: Read) -> Dated | None:
+    stated = _first_date(declared.published, read)
+    return _earlier_shown(stated, visible, read) if stated else _shown_date(visible, url, read)
+
+
+def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
     """The first date that is one; a UTC time is moved to the zone in which another tells the same instant.
 
     The day that readers see is that of the place where the site is.
     """
-    dates = (
-        (source, found) for source, text in written if (found := parse_date(text, language, fetched_at=fetched_at))
-    )
+    dates = ((source, found) for source, text in written if (found := read(text)))
     best = next(dates, None)
     if best and isinstance(best[1], datetime) and not best[1].utcoffset():
         instant = best[1]
@@ -144,13 +143,13 @@ def _first_date(written: Iterable[Found], language: str | None, fetched_at: date
     return best
 
 
-def _earlier_shown(published: Dated, visible: Visible, language: str | None) -> Dated:
+def _earlier_shown(published: Dated, visible: Visible, read: Read) -> Dated:
     """The date by the headline, where it is before a declared one that the page does not show.
 
     The declared one is then that of a later edition, or of another time zone.
     """
     near = (line for line in _from_headline(visible)[:_LINES_NEAR] if len(line) <= _LONGEST_DATELINE)
-    shown = [day for line in near if _MAY_BE_DATE.search(line) and (day := _day(parse_date(line, language)))]
+    shown = [day for line in near if _MAY_BE_DATE.search(line) and (day := _day(read(line)))]
     stated = _day(published[1])
     if shown and stated and stated not in shown and shown[0] < stated and shown[0].year >= _FIRST_SHOWN_YEAR:
         return "text", shown[0]
@@ -161,17 +160,17 @@ def _day(when: datetime | date | None) -> date | None:
     return when.date() if isinstance(when, datetime) else when
 
 
-def _shown_date(visible: Visible, url: str | None, language: str | None, fetched_at: datetime | None) -> Dated | None:
+def _shown_date(visible: Visible, url: str | None, read: Read) -> Dated | None:
     """The date in the dateline or byline, in the address, or in the first short line that has one."""
     marked = [("dateline", text) for text in visible.datelines] + [("byline", text) for text in visible.bylines]
-    found = _first_date(marked, language, fetched_at)
+    found = _first_date(marked, read)
     if found:
         return found
     in_url = date_in_url(url)
     if in_url:
         return "url", in_url
     for line in _from_headline(visible):
-        shown = parse_date(line, language, fetched_at=fetched_at) if _MAY_BE_DATE.search(line) else None
+        shown = read(line) if _MAY_BE_DATE.search(line) else None
         if shown and shown.year >= _FIRST_SHOWN_YEAR:
             return "text", shown
     return None

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 Found = tuple[str, str]
@@ -16,6 +17,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 _SEPARATOR = re.compile(r"(\s+[|\-–—·•:»«›‹]+\s+|\s*[|｜]\s*|：|\s+::\s+)")
 _INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060\ufeff"))
 _LONGEST_TITLE = 500
+_MOST_HEADLINES = 20
 _ALIKE = 0.5
 """Share of common words (Dice) from which two titles are versions of one headline."""
 _SHORTEST_HEADLINE = 4
@@ -28,6 +30,7 @@ def plain(text: str) -> str:
     >>> plain("Rain &amp;amp;  sun ")
     'Rain & sun'
     """
+    text = text[: 2 * _LONGEST_TITLE]
     if "&" in text:
         text = html.unescape(html.unescape(text))
     return " ".join(text.translate(_INVISIBLE).split())[:_LONGEST_TITLE]
@@ -125,7 +128,7 @@ def choose_title(
     """
     sites = [site for site in sites if site]
     names = {squash(site) for site in sites}
-    shown = [plain(text) for text in headlines if fold(text) and squash(text) not in names]
+    shown = [text for text in map(plain, islice(headlines, _MOST_HEADLINES)) if squash(text) not in names | {""}]
     raw = [(source, plain(text)) for source, text in declared]
     everything = [*shown, *(text for _, text in raw)]
     titles = [(source, stripped) for source, text in raw if (stripped := strip_site(text, sites, everything))]
