@@ -119,10 +119,11 @@ def test_a_mutilated_page_gives_the_same_article_twice(page: str) -> None:
 
 @fewer
 @given(mutilated())
-def test_all_text_comes_from_the_page_in_order(page: str) -> None:
+def test_all_text_comes_from_the_page(page: str) -> None:
     article = scraper.extract(page)
-    if article.extractor == "scraper":
-        assert in_order(signs("".join(block.text for block in article.blocks)), text_of(page))
+    if article.extractor == "scraper":  # block by block: a parser moves what stands wrongly in a table before it
+        source = text_of(page)
+        assert [block.text for block in article.blocks if not in_order(signs(block.text), source)] == []
 
 
 @pytest.mark.parametrize("name", golden.names())
