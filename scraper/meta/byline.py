@@ -17,7 +17,9 @@ from scraper.page.language import primary_subtag
 from scraper.strip.lexicon import language_data
 
 _PIECES = re.compile(r"[\n\r|•·●]|\s[-–—/]\s")
+# Addresses, tags, what stands in square brackets, and round ones around a host or nothing.
 _NOT_NAME = re.compile(r"\S*@\S*|https?:\S*|www\.\S*|<[^>]*>|\[[^\]]*\]|\((?:[^)]*\.[^)]*|\s*)\)")
+# Initials after a name, "Jane Doe (jd)"; a text that is one bracket.
 _ABBREVIATION = re.compile(r"\s*\([^)\W]{1,5}\.?\)$|^\(.*")
 _ASIDE = re.compile(r"\([^)]*\)")
 _EDGES = ' \t\n\r\xa0,;:|-–—·•*"“”„«»'
@@ -26,6 +28,7 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"https?:|www\.|^/|\.(?:php|html?)\b")
 _CODE = re.compile(r"[{}<>=]")
+# Two to five capitalised words, then one in lower case: "Jane Doe is", "Jane Doe, who".
 _BIO_NAME = re.compile(r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d_a-z][\w.'’-]*)(?=,?\s+[a-zà-ÿ])")
 _MOST_WORDS = 6
 _LONGEST_NAME = 80
@@ -63,7 +66,8 @@ class BylineWords:
 
 def byline_words(language: str | None) -> BylineWords:
     """The words for a language (its tag or ``None``), with English added."""
-    return _words_of(primary_subtag(language or "") or "en")
+    own = primary_subtag(language or "")
+    return _words_of(own if own and language_data(own) else "en")
 
 
 @cache
@@ -76,13 +80,16 @@ def _words_of(own: str) -> BylineWords:
     longest_first = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
     joiners = "|".join(map(re.escape, words["joiners"]))
     return BylineWords(
-        line_joiner=re.compile(rf"\s*\n\s*(,?\s*(?:{joiners})(?=\s)|[,;&+])\s*|(?<=[,;&+])()\s*\n\s*"),
         prefix=re.compile(
-            rf"\W*(?:[^\W\d]+/)?(?:{longest_first})(?:/[^\W\d]+)?(?:\s*[:：]\s*|\s+|$)|\W*(?:[^\W\d]+\s+){{1,2}}(?:{longest_first})\W*$",
+            # at the start, as in "By Jane Doe" and "Text/Foto: Jane Doe"
+            rf"\W*(?:[^\W\d]+/)?(?:{longest_first})(?:/[^\W\d]+)?(?:\s*[:：]\s*|\s+|$)"
+            # the whole line, as in "Eingestellt von"
+            rf"|\W*(?:[^\W\d]+\s+){{1,2}}(?:{longest_first})\W*$",
             re.IGNORECASE,
         ),
         prefix_inside=re.compile(rf"\d\W.*?\b(?:{longest_first})\s+", re.IGNORECASE),
         joiner=re.compile(rf"\s*[,;&+、，]\s*(?:(?:{joiners})\s+)?|\s+(?:{joiners}|AND|UND|ET)\s+"),
+        line_joiner=re.compile(rf"\s*\n\s*(,?\s*(?:{joiners})(?=\s)|[,;&+])\s*|(?<=[,;&+])()\s*\n\s*"),
         particles=frozenset(words["particles"]),
         agencies=frozenset(words["agencies"]),
         not_names=frozenset(words["not_names"]),
@@ -219,7 +226,7 @@ def name_in_bio(text: str) -> str | None:
     'Jane Doe'
     """
     match = _BIO_NAME.match(text)
-    return match[1] if match else None
+    return match[1] if match and looks_like_name(match[1], byline_words(None)) else None
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ def test_reads_the_names_of_a_byline(text, names):
     [
         ("Von Jana Muster und Hans Beispiel", "de", ("Jana Muster", "Hans Beispiel")),
         ("Par Jeanne Exemple et Luc Modèle", "fr", ("Jeanne Exemple", "Luc Modèle")),
+        ("Eingestellt von\nder Michel", "de", ("der Michel",)),
+        ("Text/Foto: Jana Muster", "de", ("Jana Muster",)),
         ("Por Juana Ejemplo y Luis Muestra", "es", ("Juana Ejemplo", "Luis Muestra")),
         ("Av Kari Eksempel og Ola Prøve", "no", ("Kari Eksempel", "Ola Prøve")),
         ("Door Jan de Vries en Piet Jansen", "nl", ("Jan de Vries", "Piet Jansen")),

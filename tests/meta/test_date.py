@@ -47,6 +47,10 @@ def test_knows_the_months_of_the_language(text, language):
     assert parse_date(text, language) == DAY
 
 
+def test_the_year_behind_the_month_counts():
+    assert parse_date("22, 2022 Updated: January 02, 2026") == date(2026, 1, 2)
+
+
 def test_american_english_writes_the_month_first():
     assert parse_date("05/06/2024", "en-US") == date(2024, 5, 6)
     assert parse_date("05/06/2024", "en-GB") == date(2024, 6, 5)
