@@ -26,11 +26,12 @@ def read_head(tree: Tree) -> Head:
     """
     title = tree.css_first("head > title") or tree.css_first("title")
     root = tree.css_first("html")
+    canonical = tree.css_first('link[rel="canonical" i][href]')
     return Head(
         title=_folded(title.text()) if title else "",
         language=(root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else "",
         metas=_metas(tree),
-        links=tuple(("canonical", node.attributes["href"] or "") for node in tree.css('link[rel="canonical" i][href]')),
+        links=(("canonical", canonical.attributes["href"] or ""),) if canonical else (),
         json_ld=tuple(node.text() for node in tree.css('script[type="application/ld+json" i]')),
         times=_times(tree),
         microdata=_microdata(tree),
