@@ -46,7 +46,7 @@ golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what
 
 train: $(VENV)/.installed  ## retrain the block model on CORPORA
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,train]'
-	$(BIN)/python -m scraper.strip.train $(CORPORA)
+	$(BIN)/python -m tests.benchmark.train $(CORPORA)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

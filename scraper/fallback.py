@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from scraper.model import Article, Block, Label
 
+DOUBTFUL = 0.6
+"""Confidence below which a second opinion is asked for."""
 _MUCH_MORE = 1.5
 """Another text is taken if it is that many times as long as ours: what goes wrong without being noticed is missing text."""
 

@@ -9,10 +9,11 @@ building an object for each would cost as much as parsing the page.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, overload
 
 PageKind = Literal["article", "listing", "other"]
 
@@ -169,6 +170,45 @@ class Block:
     score: float = 0.0
 
 
+class LazyBlocks(Sequence[Block]):
+    """Blocks that are made when they are looked at.
+
+    Naming the blocks that were dropped takes as long as parsing the page, and most callers want the text alone.
+    """
+
+    __slots__ = ("_count", "_known", "_make")
+
+    def __init__(self, count: int, make: Callable[[int], Block], known: Mapping[int, Block]) -> None:
+        self._count = count
+        self._make = make
+        self._known = dict(known)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Block: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Block, ...]: ...
+    def __getitem__(self, index: int | slice) -> Block | tuple[Block, ...]:
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(*index.indices(self._count)))
+        place = range(self._count)[index]
+        found = self._known.get(place)
+        if found is None:
+            found = self._known[place] = self._make(place)
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __reduce__(self) -> tuple[type[tuple[Block, ...]], tuple[tuple[Block, ...]]]:
+        return tuple, (tuple(self),)
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A page's article.
@@ -199,7 +239,7 @@ class Article:
     url: str | None = None
     page_kind: PageKind = "article"
     confidence: float = 1.0
-    blocks: tuple[Block, ...] = field(default=(), repr=False)
+    blocks: Sequence[Block] = field(default=(), repr=False)
     extractor: str = "scraper"
     sources: tuple[tuple[str, str], ...] = ()
 
@@ -223,6 +263,6 @@ class Article:
         return join_blocks(self.blocks, TEXT_LABELS - {Label(name) for name in labels})
 
 
-def join_blocks(blocks: tuple[Block, ...], labels: frozenset[Label]) -> str:
+def join_blocks(blocks: Iterable[Block], labels: frozenset[Label]) -> str:
     """The texts of the blocks with one of these labels, parted by blank lines."""
     return "\n\n".join(block.text for block in blocks if block.label in labels)

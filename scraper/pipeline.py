@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from scraper.fallback import second_opinion
-from scraper.fetch.charset import decode
-from scraper.meta.merge import Declared, Visible, declared, merge
 from scraper.errors import NotAnArticle
-from scraper.model import TEXT_LABELS, Article, Block, Label, Page, join_blocks
+from scraper.fallback import DOUBTFUL, second_opinion
+from scraper.fetch.charset import decode
+from scraper.meta.merge import Visible, declared, merge
+from scraper.model import TEXT_LABELS, Article, Label, Page, join_blocks
 from scraper.page.document import Document, parse
-from scraper.page.kind import page_kind
 from scraper.strip.judge import judge, know
-from scraper.strip.label import label_blocks
+from scraper.strip.kind import page_kind
+from scraper.strip.label import Labels, label_blocks
 from scraper.strip.lexicon import lexicon
 from scraper.strip.trust import trust
+
+_LINE = 120
+"""Characters of a line in which a date or a byline is looked for when nothing else has one."""
 
 
 def extract(html: bytes | str, url: str | None = None) -> Article:
@@ -29,18 +32,14 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
     said = declared(document.head, url)
     words = lexicon(document.language)
     judgement = judge(document.blocks, document.location, words, know(said))
-    blocks = label_blocks(document, judgement, words)
-    article = _assemble(document, said, blocks, trust(document, judgement, blocks))
-    return second_opinion(article, text, said.article_body) if article.confidence < 0.5 else article
-
-
-def _assemble(document: Document, said: Declared, blocks: tuple[Block, ...], confidence: float) -> Article:
-    body = join_blocks(blocks, TEXT_LABELS)
-    found = merge(said, _visible(document, blocks), document.url)
-    return Article(
+    labels = label_blocks(document, judgement, words)
+    body = join_blocks(labels.near, TEXT_LABELS)
+    found = merge(said, _visible(document, labels), url)
+    confidence = trust(judgement, len(body))
+    article = Article(
         text=body,
         title=found.title,
-        standfirst=join_blocks(blocks, frozenset({Label.STANDFIRST})) or None,
+        standfirst=join_blocks(labels.near, frozenset({Label.STANDFIRST})) or None,
         authors=found.authors,
         published=found.published,
         modified=found.modified,
@@ -50,25 +49,26 @@ def _assemble(document: Document, said: Declared, blocks: tuple[Block, ...], con
         image=found.image,
         tags=found.tags,
         canonical_url=found.canonical_url,
-        url=document.url,
-        page_kind=page_kind(document, said, body),
+        url=url,
+        page_kind=page_kind(document, said, judgement, labels),
         confidence=confidence,
-        blocks=blocks,
+        blocks=labels.blocks,
         sources=found.sources,
     )
+    return second_opinion(article, text, said.article_body) if confidence < DOUBTFUL else article
 
 
-def _visible(document: Document, blocks: tuple[Block, ...]) -> Visible:
-    """What the labelled blocks show of the metadata."""
-
-    def texts(label: Label) -> tuple[str, ...]:
-        return tuple(block.text for block in blocks if block.label is label)
-
+def _visible(document: Document, labels: Labels) -> Visible:
+    """What the blocks show of the metadata."""
+    shown: dict[Label, list[str]] = {}
+    for block in labels.near:
+        shown.setdefault(block.label, []).append(block.text)
     return Visible(
-        headlines=tuple(block.text for block in blocks if block.tag == "h1"),
-        bylines=texts(Label.BYLINE),
-        datelines=texts(Label.DATELINE),
-        bios=texts(Label.AUTHOR_BIO),
+        headlines=document.headlines,
+        bylines=tuple(shown.get(Label.BYLINE, ())),
+        datelines=tuple(shown.get(Label.DATELINE, ())),
+        bios=tuple(shown.get(Label.AUTHOR_BIO, ())),
+        lines=tuple(text for text in document.blocks.texts if len(text) <= _LINE),
         language=document.language,
     )
 

@@ -3,13 +3,16 @@
 A *container* is a block-level element. A *block* is a run of text directly inside one container, inline markup and
 all: ``<div>a <b>c</b><p>d</p>e</div>`` has three blocks, "a c", "d" and "e". The walk is iterative, touches each node
 once, and reads attributes only of block-level elements and spans, because reading them costs ten times as much as the
-step to the next node.
+step to the next node. A menu (``<nav>``, or a list named as one) becomes one block, its text joined by the parser.
+
+Containers are numbered in the order in which they open, blocks in the order of the page. So the containers below one
+are a range of numbers, and so are the blocks: sums over a subtree are differences of running sums.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scraper.page.hints import Hint, read_hints
 from scraper.page.tree import Node, Tree, tag_ids
@@ -24,29 +27,55 @@ TAG_CODE = {name: code for code, name in enumerate(TAGS)}
 BODY, CUSTOM = TAG_CODE["body"], TAG_CODE["custom"]
 HEADINGS = frozenset(TAG_CODE[f"h{level}"] for level in range(1, 7))
 TEXT_TAGS = frozenset(
-    TAG_CODE[name] for name in "p h1 h2 h3 h4 h5 h6 li blockquote td th dd dt figcaption pre caption summary".split()
+    TAG_CODE[name]
+    for name in [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "blockquote",
+        "td",
+        "th",
+        "dd",
+        "dt",
+        "figcaption",
+        "pre",
+        "caption",
+        "summary",
+    ]
 )
 """Elements whose inline children are parts of one sentence: no space is put between them."""
 
-_TEXT_NODE = 2
+ENCLOSING_TAGS = (
+    "li", "blockquote", "table", "figure", "article", "main", "aside", "header", "footer", "form", "section", "td", "pre",
+    "dl", "custom", "details",
+)  # fmt: skip
+"""The elements of which it is noted whether a container stands in one."""
+ENCLOSING_BIT = {name: 1 << index for index, name in enumerate(ENCLOSING_TAGS)}
+_ENCLOSING_OF = [ENCLOSING_BIT.get(name, 0) for name in TAGS]
+
+_TEXT_NODE, _COMMENT = 2, 4
 _SKIPPED = tag_ids(
     "script style noscript svg iframe template head object embed canvas select option button input textarea video audio "
     "source picture img map dialog link meta datalist math progress meter param track area base"
-)
+) | {_COMMENT}
 _INLINE = tag_ids(
-    "b strong i em u s small sub sup mark abbr acronym cite code kbd samp var q time data font big tt del ins bdi bdo dfn "
-    "label wbr nobr ruby rb rt rp strike center"
-) - tag_ids("center")
-_LINK, _BOLD, _ITALIC, _COLLAPSED = 1, 2, 4, 8
-_SHIFT = 4
+    "a b strong i em u s small sub sup mark abbr acronym cite code kbd samp var q time data font big tt del ins bdi bdo "
+    "dfn label wbr nobr ruby rb rt rp strike"
+)
+_LINK, _BOLD, _ITALIC = 1, 2, 4
 _STEP_BLOCK, _STEP_TEXT, _STEP_INLINE, _STEP_BREAK, _STEP_SPAN, _STEP_SKIP = range(6)
 
 
 def _steps() -> dict[int, int]:
     """Tag id → what the walk does on it; an id that is missing belongs to a custom element."""
     steps = dict.fromkeys(tag_ids(" ".join(TAGS[:-1])), _STEP_BLOCK)
-    steps |= dict.fromkeys(_SKIPPED | {4}, _STEP_SKIP)  # 4: a comment
-    steps |= dict.fromkeys(_INLINE | tag_ids("a"), _STEP_INLINE)
+    steps |= dict.fromkeys(_SKIPPED, _STEP_SKIP)
+    steps |= dict.fromkeys(_INLINE, _STEP_INLINE)
     steps |= dict.fromkeys(tag_ids("br"), _STEP_BREAK) | dict.fromkeys(tag_ids("span"), _STEP_SPAN)
     steps[_TEXT_NODE] = _STEP_TEXT
     return steps
@@ -60,9 +89,10 @@ _STYLE = (
     | dict.fromkeys(tag_ids("i em"), _ITALIC)
 )
 _NAV = TAG_CODE["nav"]
-_STYLES = _LINK | _BOLD | _ITALIC
+_LISTS = frozenset({TAG_CODE["ul"], TAG_CODE["ol"]})
 _HIDDEN = int(Hint.HIDDEN)
 _UNSEEN = int(Hint.HIDDEN | Hint.HARD)
+_MENU = int(Hint.NAVIGATION)
 _BREAK = "\n"
 _NAMES = ("id", "itemprop", "role", "data-component", "data-testid", "aria-label")
 
@@ -76,6 +106,12 @@ class Blocks:
         tags: Container → index into :data:`TAGS`.
         names: Container → its class, id, role, ... parted by spaces.
         hints: Container → bits of :class:`~scraper.page.hints.Hint`.
+        inherited: Container → the hints of it and all its ancestors.
+        enclosing: Container → bits of :data:`ENCLOSING_BIT` of it and all its ancestors.
+        depths: Container → its number of ancestors.
+        ends: Container → the number after that of the last container below it.
+        first_block: Container → the number of its first block.
+        end_block: Container → the number after that of its last block.
         texts: Block → its text, white space folded, never empty.
         owners: Block → its container.
         linked: Block → characters inside links.
@@ -83,18 +119,53 @@ class Blocks:
         italic: Block → characters inside ``<i>`` or ``<em>``.
     """
 
-    parents: list[int]
-    tags: list[int]
-    names: list[str]
-    hints: list[int]
-    texts: list[str]
-    owners: list[int]
-    linked: list[int]
-    bold: list[int]
-    italic: list[int]
+    parents: list[int] = field(default_factory=lambda: [0])
+    tags: list[int] = field(default_factory=lambda: [BODY])
+    names: list[str] = field(default_factory=lambda: [""])
+    hints: list[int] = field(default_factory=lambda: [0])
+    inherited: list[int] = field(default_factory=lambda: [0])
+    enclosing: list[int] = field(default_factory=lambda: [0])
+    depths: list[int] = field(default_factory=lambda: [0])
+    ends: list[int] = field(default_factory=lambda: [1])
+    first_block: list[int] = field(default_factory=lambda: [0])
+    end_block: list[int] = field(default_factory=lambda: [0])
+    texts: list[str] = field(default_factory=list)
+    owners: list[int] = field(default_factory=list)
+    linked: list[int] = field(default_factory=list)
+    bold: list[int] = field(default_factory=list)
+    italic: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def open_container(self, parent: int, code: int, names: str, hints: int) -> int:
+        """Add a container and give its number."""
+        self.parents.append(parent)
+        self.tags.append(code)
+        self.names.append(names)
+        self.hints.append(hints)
+        self.inherited.append(self.inherited[parent] | hints)
+        self.enclosing.append(self.enclosing[parent] | _ENCLOSING_OF[code])
+        self.depths.append(self.depths[parent] + 1)
+        self.ends.append(0)
+        self.first_block.append(len(self.texts))
+        self.end_block.append(0)
+        return len(self.parents) - 1
+
+    def close_container(self, container: int) -> None:
+        """Note where a container ends, when all below it is read."""
+        self.ends[container] = len(self.parents)
+        self.end_block[container] = len(self.texts)
+
+    def add_block(self, owner: int, pieces: list[str], linked: int, bold: int, italic: int) -> None:
+        """Add a block, unless there is nothing but white space in it."""
+        text = " ".join("".join(pieces).split())
+        if text:
+            self.texts.append(text)
+            self.owners.append(owner)
+            self.linked.append(linked)
+            self.bold.append(bold)
+            self.italic.append(italic)
 
 
 def _names_and_hints(node: Node) -> tuple[str, int]:
@@ -121,34 +192,14 @@ def _names_and_hints(node: Node) -> tuple[str, int]:
 
 def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call a node would double its time
     """All blocks of a page, in page order."""
-    parents, tags, names, hints = [0], [BODY], [""], [0]
-    texts: list[str] = []
-    owners: list[int] = []
-    linked: list[int] = []
-    bold: list[int] = []
-    italic: list[int] = []
-    blocks = Blocks(parents, tags, names, hints, texts, owners, linked, bold, italic)
+    blocks = Blocks()
     root = tree.body or tree.root
     if root is None:
         return blocks
-
-    pieces: list[str] = []  # the text of the block being read
-    here = 0  # its container
-    in_link = in_bold = in_italic = 0
-
-    def end_block() -> None:
-        nonlocal in_link, in_bold, in_italic
-        text = " ".join("".join(pieces).split())
-        pieces.clear()
-        if text:
-            texts.append(text)
-            owners.append(here)
-            linked.append(in_link)
-            bold.append(in_bold)
-            italic.append(in_italic)
-        in_link = in_bold = in_italic = 0
-
+    tags = blocks.tags
     step_of, code_of, style_of = _STEPS.get, _CODE_OF_ID.get, _STYLE.get
+    pieces: list[str] = []  # the text of the block being read; it belongs to the innermost open container
+    in_link = in_bold = in_italic = 0
     # The open elements: what is left of each one's children, its container, the style bits in force in it.
     children, container, style = root.iter(include_text=True), 0, 0
     outer: list[tuple[Iterator[Node], int, int]] = []
@@ -158,10 +209,6 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
             tag_id = node.tag_id
             step = step_of(tag_id)
             if step == _STEP_TEXT:
-                if container != here:
-                    if pieces:
-                        end_block()
-                    here = container
                 text = node.text_content or ""
                 pieces.append(text)
                 after_element = False
@@ -173,41 +220,50 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
             elif step == _STEP_SKIP:
                 continue
             elif step == _STEP_BREAK:
-                if pieces and pieces[-1] == _BREAK:
-                    end_block()
-                elif pieces:
+                if not pieces:
+                    continue
+                if pieces[-1] != _BREAK:
                     pieces.append(_BREAK)
-            else:
+                    continue
+                blocks.add_block(container, pieces, in_link, in_bold, in_italic)
+                pieces.clear()
+                in_link = in_bold = in_italic = 0
+            elif step == _STEP_BLOCK or (step is None and tags[container] not in TEXT_TAGS):
+                if pieces:
+                    blocks.add_block(container, pieces, in_link, in_bold, in_italic)
+                    pieces.clear()
+                    in_link = in_bold = in_italic = 0
+                code = code_of(tag_id, CUSTOM)
+                names, hints = _names_and_hints(node)
+                opened = blocks.open_container(container, code, names, hints)
+                if code == _NAV or (code in _LISTS and hints & _MENU):
+                    menu = node.text(separator=" ")
+                    blocks.add_block(opened, [menu], len(menu), 0, 0)
+                    blocks.close_container(opened)
+                    continue
                 outer.append((children, container, style))
-                if style & _COLLAPSED:
+                children, container = node.iter(include_text=True), opened
+                break
+            else:
+                if step == _STEP_SPAN and _names_and_hints(node)[1] & _UNSEEN:
+                    continue
+                if after_element and pieces and tags[container] not in TEXT_TAGS:
                     pieces.append(" ")
-                    style |= style_of(tag_id, 0)
-                elif step == _STEP_BLOCK or (step is None and tags[container] not in TEXT_TAGS):
-                    if pieces:
-                        end_block()
-                    here = len(parents)
-                    parents.append(container)
-                    container = here
-                    code = code_of(tag_id, CUSTOM)
-                    tags.append(code)
-                    name, hint = _names_and_hints(node)
-                    names.append(name)
-                    hints.append(hint)
-                    if code == _NAV:
-                        style |= _COLLAPSED
-                else:
-                    if step == _STEP_SPAN and _names_and_hints(node)[1] & _UNSEEN:
-                        outer.pop()
-                        continue
-                    if after_element and pieces and tags[container] not in TEXT_TAGS:
-                        pieces.append(" ")
-                    style |= style_of(tag_id, 0)
-                children = node.iter(include_text=True)
+                outer.append((children, container, style))
+                children, style = node.iter(include_text=True), style | style_of(tag_id, 0)
                 break
         else:
             if not outer:
                 break
+            closed = container
             children, container, style = outer.pop()
             after_element = True
-    end_block()
+            if closed != container:
+                if pieces:
+                    blocks.add_block(closed, pieces, in_link, in_bold, in_italic)
+                    pieces.clear()
+                    in_link = in_bold = in_italic = 0
+                blocks.close_container(closed)
+    blocks.add_block(0, pieces, in_link, in_bold, in_italic)
+    blocks.close_container(0)
     return blocks

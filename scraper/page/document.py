@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scraper.model import Head
-from scraper.page.blocks import Blocks, read_blocks
+from scraper.page.blocks import TAG_CODE, Blocks, read_blocks
 from scraper.page.head import read_head
 from scraper.page.language import detect_language, primary_subtag
 from scraper.page.locate import Location, locate
 from scraper.page.tree import parse_html
+
+H1 = TAG_CODE["h1"]
+_SAMPLE = 12
+"""Blocks of good text that the language is told from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,14 @@ class Document:
     location: Location
     language: str | None
 
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """The texts of the ``<h1>`` elements, in page order."""
+        tags = self.blocks.tags
+        return tuple(
+            text for text, owner in zip(self.blocks.texts, self.blocks.owners, strict=True) if tags[owner] == H1
+        )
+
 
 def parse(html: str, url: str | None = None) -> Document:
     """The document of a page's HTML."""
@@ -37,6 +49,6 @@ def parse(html: str, url: str | None = None) -> Document:
     head = read_head(tree)
     blocks = read_blocks(tree)
     location = locate(blocks)
-    good = [text for text, length in zip(blocks.texts, location.good, strict=True) if length]
-    language = detect_language(good[:12], primary_subtag(head.language))
+    good = [blocks.texts[index] for index in location.good.nonzero()[0][:_SAMPLE].tolist()]
+    language = detect_language(good, primary_subtag(head.language))
     return Document(url, head, blocks, location, language)

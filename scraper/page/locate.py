@@ -1,34 +1,40 @@
 """Where the article is: the container whose text outweighs its links.
 
-The score of a container is the length of its good text less that of its link-heavy text, children included; the best
-one is then narrowed down to its child that holds nearly all of it. The idea (text against links, summed up the tree)
-is that of Readability and of Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", WSDM 2010.
+The score of a container is the length of its good text less that of its link-heavy text, all below it included; the
+best one is then narrowed down to its child that holds nearly all of it. The idea (text against links, summed up the
+tree) is that of Readability and of Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", WSDM 2010.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from typing import Any
 
-from scraper.page.blocks import HEADINGS, TAG_CODE, Blocks
+import numpy as np
+from numpy.typing import NDArray
+
+from scraper.page.blocks import HEADINGS, TAG_CODE, TAGS, Blocks
 from scraper.page.hints import Hint
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+Floats = NDArray[np.floating[Any]]
+Ints = NDArray[np.int64]
+
 _AGAINST = int(Hint.HARD | Hint.NEGATIVE | Hint.CAPTION | Hint.COMMENT | Hint.HIDDEN)
 _HARD = int(Hint.HARD | Hint.COMMENT | Hint.HIDDEN)
 _BODY = int(Hint.BODY)
-_ARTICLE = TAG_CODE["article"]
-_P = TAG_CODE["p"]
-_AGAINST_BY_TAG = {
-    TAG_CODE["nav"]: int(Hint.HARD),
-    TAG_CODE["form"]: int(Hint.HARD),
-    TAG_CODE["footer"]: int(Hint.NEGATIVE),
-    TAG_CODE["aside"]: int(Hint.NEGATIVE),
-    TAG_CODE["address"]: int(Hint.NEGATIVE),
-    TAG_CODE["figure"]: int(Hint.CAPTION),
-    TAG_CODE["figcaption"]: int(Hint.CAPTION),
-    TAG_CODE["caption"]: int(Hint.CAPTION),
-}
+_ARTICLE, _P = TAG_CODE["article"], TAG_CODE["p"]
+_IS_HEADING = np.array([code in HEADINGS for code in range(len(TAGS))])
+_AGAINST_BY_TAG = np.zeros(len(TAGS), dtype=np.int64)
+for _name, _hint in (
+    *(("nav", Hint.HARD), ("form", Hint.HARD), ("footer", Hint.NEGATIVE), ("aside", Hint.NEGATIVE)),
+    *(("address", Hint.NEGATIVE), ("figure", Hint.CAPTION), ("figcaption", Hint.CAPTION), ("caption", Hint.CAPTION)),
+):
+    _AGAINST_BY_TAG[TAG_CODE[_name]] = int(_hint)
+
+_LEAST_SCORE = 150
+"""A container that scores less is no article: the whole page is taken."""
+_LONG_TEXT, _SHORT_TEXT = 60, 25
+"""Bytes from which on a block, or a paragraph, can be good text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,141 +43,119 @@ class Location:
 
     Attributes:
         main: The container of the article.
-        good: Block → its length where it reads like text (long, few links), else 0.
+        size: Block → its length in bytes of UTF-8: an ideograph says as much as three letters.
+        good: Block → its size where it reads like text (long, few links), else 0.
         weight: Container → the sum of ``good`` in it and below.
         score: Container → good text less link-heavy text in it and below.
-        against: Container → the hints against it, its own, but for those that would rule out half the page's text.
         ruled_out: Container → the hints against it and its ancestors.
     """
 
     main: int
-    good: list[int]
-    weight: list[float]
-    score: list[float]
-    against: list[int]
-    ruled_out: list[int]
+    size: Floats
+    good: Floats
+    weight: Floats
+    score: Floats
+    ruled_out: Ints
 
 
-def weigh_text(text: str) -> int:
-    """The length of a text, in characters of an alphabet: an ideograph counts three."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_CJK.findall(text))
-
-
-def _good_lengths(blocks: Blocks) -> list[int]:
-    good = []
-    tags = blocks.tags
-    for text, owner, linked in zip(blocks.texts, blocks.owners, blocks.linked, strict=True):
-        length = len(text)
-        tag = tags[owner]
-        if length > 12 and tag not in HEADINGS:
-            if not text.isascii():
-                length = weigh_text(text)
-            good.append(length if linked * 3 < length and (length > 60 or (tag == _P and length > 25)) else 0)
-        else:
-            good.append(0)
-    return good
-
-
-def _sum_up(values: list[float], parents: list[int]) -> None:
-    """Add each container's value to its parent's; a parent stands before its children."""
-    for index in range(len(parents) - 1, 0, -1):
-        values[parents[index]] += values[index]
-
-
-def _hints_against(blocks: Blocks, weight: list[float]) -> list[int]:
-    """The hints against each container, without those that would rule out most of the page's text."""
-    half = 0.5 * (weight[0] or 1)
-    against = []
-    share: dict[tuple[str, int], float] = {}
-    for hints, tag, names, own in zip(blocks.hints, blocks.tags, blocks.names, weight, strict=True):
-        bits = hints & _AGAINST
-        if hints & _BODY:
-            bits &= _HARD
-        bits |= _AGAINST_BY_TAG.get(tag, 0)
-        against.append(bits)
-        if bits and own:
-            # Page builders wrap every paragraph in a class like "widget": judge such names by all they hold.
-            key = (names[:12], bits)
-            share[key] = share.get(key, 0.0) + own
-    for index, bits in enumerate(against):
-        if bits and weight[index] and (weight[index] > half or share[blocks.names[index][:12], bits] > half):
-            against[index] = 0
-    return against
-
-
-def _score_blocks(blocks: Blocks, good: list[int], ruled_out: list[int]) -> list[float]:
-    score = [0.0] * len(blocks.parents)
-    tags = blocks.tags
-    for text, owner, linked, length in zip(blocks.texts, blocks.owners, blocks.linked, good, strict=True):
-        bits = ruled_out[owner]
-        if length:
-            value = float(length) if not bits else (-0.5 * length if bits & _HARD else 0.0)
-        elif tags[owner] in HEADINGS:
-            value = -10.0 if linked else 0.0
-        elif linked * 2 > len(text):
-            value = -10.0 if bits & _HARD else -len(text) - 10.0
-        else:
-            value = -5.0
-        score[owner] += value
-    _sum_up(score, blocks.parents)
-    return score
-
-
-def _best_body(blocks: Blocks, score: list[float], ruled_out: list[int], best: int) -> int:
-    """The container named as the body, or the parent of several of one name, where it holds most of the best one's text."""
-    groups: dict[tuple[int, str], float] = {}
-    for index in range(1, len(score)):
-        if blocks.hints[index] & _BODY and score[index] > 0 and not ruled_out[index]:
-            key = (blocks.parents[index], blocks.names[index])
-            groups[key] = groups.get(key, 0.0) + score[index]
-    if not groups:
-        return best
-    (parent, name), value = max(groups.items(), key=lambda item: item[1])
-    if value <= 300 or value <= 0.35 * score[best]:
-        return best
-    members = [
-        index
-        for index in range(1, len(score))
-        if blocks.parents[index] == parent and blocks.names[index] == name and score[index] > 0
-    ]
-    body = members[0] if len(members) == 1 else parent
-    return body if value > 0.9 * score[body] else best
-
-
-def _narrow(blocks: Blocks, score: list[float], weight: list[float], start: int) -> int:
-    """Go down to the child that holds nearly all of the text, or to the first of several articles."""
-    children: dict[int, list[int]] = {}
-    for index in range(start + 1, len(score)):
-        children.setdefault(blocks.parents[index], []).append(index)
-    here = start
-    while here in children:
-        below = children[here]
-        best = max(below, key=score.__getitem__)
-        articles = [index for index in below if blocks.tags[index] == _ARTICLE and score[index] > 500]
-        if score[best] >= 0.92 * score[here] or (score[best] > 0.5 * score[here] and blocks.hints[best] & _BODY):
-            here = best
-        elif len(articles) > 1 and weight[articles[0]] > 0.25 * weight[here]:
-            here = articles[0]
-        else:
-            break
-    return here
+def subtree_sums(values: Floats, blocks: Blocks) -> Floats:
+    """For a value of each block, its sum over each container and all below it."""
+    running = np.zeros(len(values) + 1)
+    np.cumsum(values, out=running[1:])
+    sums: Floats = running[blocks.end_block] - running[blocks.first_block]
+    return sums
 
 
 def locate(blocks: Blocks) -> Location:
     """The container of the article, with the arithmetic that led to it."""
-    parents = blocks.parents
-    good = _good_lengths(blocks)
-    weight = [0.0] * len(parents)
-    for owner, length in zip(blocks.owners, good, strict=True):
-        weight[owner] += length
-    _sum_up(weight, parents)
-    against = _hints_against(blocks, weight)
-    ruled_out = [0] * len(parents)
-    for index in range(1, len(parents)):
-        ruled_out[index] = ruled_out[parents[index]] | against[index]
-    score = _score_blocks(blocks, good, ruled_out)
-    best = max(range(len(score)), key=score.__getitem__)
-    if score[best] <= 150:
+    owner = np.array(blocks.owners, dtype=np.int64)
+    linked = np.array(blocks.linked, dtype=np.float64)
+    size = np.array(list(map(len, map(_encoded, blocks.texts))), dtype=np.float64)
+    tag = np.array(blocks.tags)[owner]
+    is_heading = _IS_HEADING[tag]
+    long_enough = size > np.where(tag == _P, _SHORT_TEXT, _LONG_TEXT)
+    good = np.where((linked * 3 < size) & long_enough & ~is_heading, size, 0)
+    weight = subtree_sums(good, blocks)
+    ruled_out = _inherit(_hints_against(blocks, weight), blocks.parents)
+    score = subtree_sums(_score_blocks(good, size, linked, is_heading, ruled_out[owner]), blocks)
+    best = int(score.argmax())
+    if score[best] <= _LEAST_SCORE:
         best = 0
     main = _narrow(blocks, score, weight, _best_body(blocks, score, ruled_out, best))
-    return Location(main, good, weight, score, against, ruled_out)
+    return Location(main, size, good, weight, score, ruled_out)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")  # a lone surrogate, from a broken escape, counts as one byte
+
+
+def _hints_against(blocks: Blocks, weight: Floats) -> list[int]:
+    """The hints against each container, without those that would rule out most of the page's text."""
+    hints = np.array(blocks.hints)
+    bits = np.where(hints & _BODY, hints & _HARD, hints & _AGAINST) | _AGAINST_BY_TAG[blocks.tags]
+    half = 0.5 * (float(weight[0]) or 1.0)
+    doubtful = [(index, int(bits[index])) for index in np.flatnonzero((bits != 0) & (weight > 0)).tolist()]
+    # Page builders wrap every paragraph in a class like "widget": such names are judged by all they hold.
+    share: dict[tuple[str, int], float] = {}
+    for index, against in doubtful:
+        key = (blocks.names[index][:12], against)
+        share[key] = share.get(key, 0.0) + float(weight[index])
+    for index, against in doubtful:
+        if weight[index] > half or share[blocks.names[index][:12], against] > half:
+            bits[index] = 0
+    result: list[int] = bits.tolist()
+    return result
+
+
+def _inherit(bits: list[int], parents: list[int]) -> Ints:
+    """The bits of each container and all its ancestors."""
+    bits[0] = 0
+    for index, parent in enumerate(parents):
+        bits[index] |= bits[parent]
+    return np.array(bits, dtype=np.int64)
+
+
+def _score_blocks(good: Floats, size: Floats, linked: Floats, is_heading: NDArray[np.bool_], bits: Ints) -> Floats:
+    """What each block adds to the score of its container."""
+    hard = (bits & _HARD) != 0
+    of_good = np.where(hard, -0.5 * good, np.where(bits != 0, 0.0, good))
+    of_links = np.where(hard, -10.0, -size - 10)
+    of_rest = np.where(is_heading, np.where(linked > 0, -10.0, 0.0), np.where(linked * 2 > size, of_links, -5.0))
+    return np.where(good > 0, of_good, of_rest)
+
+
+def _best_body(blocks: Blocks, score: Floats, ruled_out: Ints, best: int) -> int:
+    """The container named as the body, or the parent of several of one name, if it holds most of the best one's text."""
+    named = np.flatnonzero(((np.array(blocks.hints) & _BODY) != 0) & (score > 0) & (ruled_out == 0)).tolist()
+    groups: dict[tuple[int, str], list[int]] = {}
+    for index in named:
+        if index:
+            groups.setdefault((blocks.parents[index], blocks.names[index]), []).append(index)
+    if not groups:
+        return best
+    (parent, _), members = max(groups.items(), key=lambda item: float(score[item[1]].sum()))
+    value = float(score[members].sum())
+    if value <= 2 * _LEAST_SCORE or value <= 0.35 * score[best]:
+        return best
+    body = members[0] if len(members) == 1 else parent
+    return body if value > 0.9 * score[body] else best
+
+
+def _narrow(blocks: Blocks, score: Floats, weight: Floats, start: int) -> int:
+    """Go down to the child that holds nearly all of the text, or to the first of several articles."""
+    parents, tags = np.array(blocks.parents), np.array(blocks.tags)
+    here = start
+    while True:
+        first, end = here + 1, blocks.ends[here]
+        children = np.flatnonzero(parents[first:end] == here) + first
+        if not len(children):
+            return here
+        best = int(children[score[children].argmax()])
+        articles = children[(tags[children] == _ARTICLE) & (score[children] > 500)]
+        holds_most = score[best] > 0.5 * score[here] and bool(blocks.hints[best] & _BODY)
+        if score[best] >= 0.92 * score[here] or holds_most:
+            here = best
+        elif len(articles) > 1 and weight[articles[0]] > 0.25 * weight[here]:
+            here = int(articles[0])
+        else:
+            return here

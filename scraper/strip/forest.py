@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from scraper.strip.matrix import Floats
 
-STAGES = ("structure", "wording")
+STAGES = ("structure", "wording", "kind")
 
 
 @dataclass(frozen=True, slots=True)

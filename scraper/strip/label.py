@@ -2,90 +2,120 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from scraper.model import TEXT_LABELS, Block, Label
+from scraper.model import TEXT_LABELS, Block, Label, LazyBlocks
 from scraper.page.blocks import TAGS
 from scraper.page.document import Document
 from scraper.strip.facts import Facts
-from scraper.strip.judge import KEEP, Judgement
+from scraper.strip.judge import Judgement
 from scraper.strip.lexicon import Lexicon
-from scraper.strip.rules import name_block
-from scraper.strip.wording import overlaps, surface_bits
+from scraper.strip.rules import NEAR_HEADLINE, name_block
+from scraper.strip.wording import SHORT, overlaps, surface_bits
 
-_LONG = 400
-"""Characters: longer blocks are not looked up in the lexicon."""
-_NEAR = 15
-"""Blocks after the headline among which a standfirst is looked for."""
 _LONE = 3
 """Blocks of one signature, at the most, of which none is just one of the text's paragraphs."""
+_ABOVE, _INTO, _BELOW = 6, 4, 8
+"""Blocks above the headline, into the text and below it among which bylines, dates and biographies stand."""
 
 
-def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> tuple[Block, ...]:
-    """All blocks of a page with their labels and reasons, in page order."""
-    facts = _gather(document, judgement, lexicon)
-    blocks = []
-    for index, block in enumerate(facts):
-        kept = block.score > KEEP
-        verdict = name_block(block, kept=kept)
-        reason = f"{verdict.rule}; model {block.score:.2f}"
-        blocks.append(Block(index, block.text, verdict.label, reason, block.tag, round(block.links, 2), block.score))
-    return tuple(_trim(blocks))
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labelled blocks of a page.
+
+    Attributes:
+        blocks: All of them; those far from the article are named when they are looked at.
+        near: Those of the article and around it, named already.
+    """
+
+    blocks: Sequence[Block]
+    near: tuple[Block, ...]
 
 
-def _gather(document: Document, judgement: Judgement, lexicon: Lexicon) -> list[Facts]:
-    blocks, structure = document.blocks, judgement.structure
-    if structure is None:
-        return []
-    scores = judgement.scores.tolist()
-    kept = np.flatnonzero(judgement.scores > KEEP)
-    first, last = (int(kept[0]), int(kept[-1])) if len(kept) else (len(scores), len(scores))
-    counts = np.bincount(structure.group)[structure.group].tolist()
-    read: dict[int, tuple[int, int, float, float]] = {}
-    headline = -1
-    if judgement.wording is not None:
-        wording = judgement.wording
-        headline = wording.headline
-        columns = zip(wording.lexicon, wording.surface, wording.title_overlap, wording.summary_overlap, strict=True)
-        read = dict(zip(judgement.still_open.tolist(), columns, strict=True))
-    outside = structure.enclosing[document.location.main]
-    facts = []
-    for index, (text, owner) in enumerate(zip(blocks.texts, blocks.owners, strict=True)):
-        found = read.get(index)
-        if found is None:
-            near = 0 <= index - headline <= _NEAR and index < first
-            likeness, _, summary = overlaps(text, judgement.known) if near else (0.0, 0.0, 0.0)
-            found = (lexicon.match(text) if len(text) < _LONG else 0, surface_bits(text), likeness, summary)
-        parent = blocks.parents[owner]
-        facts.append(
-            Facts(
-                text=text,
-                tag=TAGS[blocks.tags[owner]],
-                hints=blocks.hints[owner] | blocks.hints[parent] | structure.below[owner],
-                enclosing=structure.enclosing[owner] & ~outside,
-                lexicon=found[0],
-                surface=found[1],
-                links=min(1.0, blocks.linked[index] / len(text)),
-                likeness=found[2],
-                summary=found[3],
-                lone=counts[index] <= _LONE,
-                place=-1 if index < first else 1 if index > last else 0,
-                headline=index == headline,
-                after_headline=index - headline if 0 <= headline <= index else -1,
-                score=scores[index],
-            )
+@dataclass(frozen=True, slots=True)
+class _Namer:
+    """Names any block of one page.
+
+    Attributes:
+        first: The first block that is text of the article.
+        last: The last one.
+        counts: Signature → number of its blocks.
+        places: Block → its place among those whose words were read.
+    """
+
+    document: Document
+    judgement: Judgement
+    lexicon: Lexicon
+    first: int
+    last: int
+    counts: list[int]
+    places: dict[int, int]
+
+    def name(self, index: int) -> Block:
+        """The block with its label."""
+        facts = self.facts(index)
+        verdict = name_block(facts, kept=facts.score > self.judgement.keep)
+        reason = f"{verdict.rule}; model {facts.score:.2f}"
+        return Block(index, facts.text, verdict.label, reason, facts.tag, round(facts.links, 2), round(facts.score, 3))
+
+    def facts(self, index: int) -> Facts:
+        """All that the rules may ask of the block."""
+        blocks, structure, wording = self.document.blocks, self.judgement.structure, self.judgement.wording
+        assert structure is not None  # noqa: S101 - there are blocks
+        text, owner, main = blocks.texts[index], blocks.owners[index], self.document.location.main
+        headline = -1 if wording is None else wording.headline
+        place = self.places.get(index)
+        if wording is None or place is None:
+            lexical, surface = self.lexicon.match(text) if len(text) < SHORT else 0, surface_bits(text)
+        else:
+            lexical, surface = wording.lexicon[place], wording.surface[place]
+        near = -_ABOVE <= index - headline <= NEAR_HEADLINE and index <= self.first + _INTO
+        likeness, summary = overlaps(text, self.judgement.known) if near else (0.0, 0.0)
+        return Facts(
+            text=text,
+            tag=TAGS[blocks.tags[owner]],
+            hints=int(structure.hints[index]),
+            enclosing=blocks.enclosing[owner] & ~blocks.enclosing[main],
+            lexicon=lexical,
+            surface=surface,
+            links=min(1.0, blocks.linked[index] / len(text)),
+            likeness=likeness,
+            summary=summary,
+            lone=self.counts[structure.group[index]] <= _LONE,
+            place=-1 if index < self.first else 1 if index > self.last else 0,
+            headline=index == headline,
+            after_headline=index - headline if 0 <= headline <= index else -1,
+            score=float(self.judgement.scores[index]),
         )
-    return facts
 
 
-def _trim(blocks: list[Block]) -> list[Block]:
-    """Without the headings that nothing follows: they belong to what was dropped."""
-    for index in range(len(blocks) - 1, -1, -1):
-        block = blocks[index]
+def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> Labels:
+    """All blocks of a page with their labels and reasons, in page order."""
+    count, structure, wording = len(document.blocks), judgement.structure, judgement.wording
+    if structure is None:
+        return Labels((), ())
+    kept = np.flatnonzero(judgement.scores > judgement.keep).tolist()
+    first, last = (kept[0], kept[-1]) if kept else (count, count)
+    open_places = {index: place for place, index in enumerate(judgement.still_open.tolist())}
+    counts = np.bincount(structure.group).tolist()
+    namer = _Namer(document, judgement, lexicon, first, last, counts, open_places)
+    headline = wording.headline if wording is not None else -1
+    begin = headline if 0 <= headline <= first else first
+    around = [*range(max(0, begin - _ABOVE), min(first + _INTO, count)), *range(last + 1, min(last + _BELOW, count))]
+    near = {index: namer.name(index) for index in sorted({*kept, *around})}
+    _trim(near)
+    return Labels(LazyBlocks(count, namer.name, near), tuple(near.values()))
+
+
+def _trim(near: dict[int, Block]) -> None:
+    """Drop the headings that nothing follows: they belong to what was dropped."""
+    for index in reversed(near):
+        block = near[index]
         if block.label not in TEXT_LABELS:
             continue
         if block.label is not Label.HEADING:
-            break
-        reason = f"heading without text; {block.reason}"
-        blocks[index] = Block(block.index, block.text, Label.OTHER, reason, block.tag, block.links, block.score)
-    return blocks
+            return
+        near[index] = replace(block, label=Label.OTHER, reason=f"heading without text; {block.reason}")

@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.floating[Any]]
-Ints = NDArray[np.int64]
+from scraper.page.locate import Floats, Ints
+
+__all__ = ["WORD_BITS", "Floats", "Ints", "bit_columns", "group_mean", "neighbours", "running_sum", "stack"]
+
+WORD_BITS = 64
+"""Columns that :func:`bit_columns` makes of one number."""
 
 
-def bit_columns(bits: Ints, count: int) -> Floats:
-    """Spread bits into ``count`` columns of 0 and 1, the lowest bit first."""
-    columns: Floats = ((bits[:, None] >> np.arange(count)) & 1).astype(np.float32)
-    return columns
+def bit_columns(bits: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Spread each number's 64 bits into as many columns of 0 and 1, the lowest bit first.
+
+    Args:
+        bits: One number or several a row.
+    """
+    rows = len(bits)
+    octets = np.ascontiguousarray(bits, dtype="<u8").view(np.uint8).reshape(rows, -1)
+    return np.unpackbits(octets, axis=1, bitorder="little")
 
 
-def neighbours(column: Floats, by: int) -> Floats:
-    """The value that each block's neighbour ``by`` places further on has; 0 beyond the ends."""
-    shifted = np.zeros_like(column)
-    if abs(by) < len(column):
-        if by > 0:
-            shifted[:-by] = column[by:]
-        else:
-            shifted[-by:] = column[:by]
-    return shifted
+def stack(columns: Sequence[Floats | Ints], rows: int) -> NDArray[np.float32]:
+    """The columns side by side."""
+    matrix = np.empty((len(columns), rows), dtype=np.float32)
+    for index, column in enumerate(columns):
+        matrix[index] = column
+    return matrix.T
+
+
+def neighbours(columns: Floats, places: Sequence[int]) -> NDArray[np.float32]:
+    """The values that each block's neighbours so many places further on have; 0 beyond the ends.
+
+    Args:
+        columns: Block → some features.
+        places: How far on, less than 0 for the blocks before.
+    """
+    count, width = columns.shape
+    reach = max(map(abs, places))
+    padded = np.zeros((count + 2 * reach, width), dtype=np.float32)
+    padded[reach : reach + count] = columns
+    return np.concatenate([padded[reach + place : reach + place + count] for place in places], axis=1)
 
 
 def running_sum(column: Floats) -> NDArray[np.float64]:
@@ -35,10 +55,9 @@ def running_sum(column: Floats) -> NDArray[np.float64]:
     return sums
 
 
-def group_mean(values: Floats, group: Ints, weight: Floats | None = None) -> Floats:
-    """Each block's group's mean of the values, weighted or not."""
+def group_mean(values: Floats, group: Ints, weight: Floats) -> Floats:
+    """Each block's group's mean of the values, by weight."""
     size = int(group.max()) + 1
-    counts = np.bincount(group, weight, size)
-    sums = np.bincount(group, values if weight is None else values * weight, size)
-    mean: Floats = (sums / np.maximum(counts, 1e-6))[group].astype(np.float32)
+    sums = np.bincount(group, values * weight, size)
+    mean: Floats = (sums / np.maximum(np.bincount(group, weight, size), 1e-6))[group]
     return mean

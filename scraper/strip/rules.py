@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scraper.model import Label
+from scraper.page.blocks import ENCLOSING_BIT
 from scraper.page.hints import Hint
 from scraper.strip.facts import Facts, Verdict, lexicon_mask
 from scraper.strip.lexicon import LEXICON_LABELS, bit_of
-from scraper.strip.structure import ENCLOSING_BIT
-from scraper.strip.wording import HAS_DATE
+from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE
 
 Test = Callable[[Facts], bool]
 
@@ -25,6 +25,10 @@ _NAME_THEN_VERB = re.compile(
 ).match
 _BRACKETED = re.compile(r"[\[(（【].*[\])）】]$").match
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NO_STANDFIRST = int(Hint.COMMENT | Hint.NEWSLETTER | Hint.HIDDEN | Hint.BIO)
+_GIVEN_AWAY = lexicon_mask("whole", "starts", "contains", labels=tuple(set(LEXICON_LABELS) - {Label.NOTE}))
+NEAR_HEADLINE = 15
+"""Blocks after the headline among which a standfirst is looked for."""
 _LINE = 160
 """Characters of a line: bylines, datelines and credits are not longer."""
 
@@ -58,19 +62,26 @@ def _is_title(block: Facts) -> bool:
 
 
 def _is_standfirst(block: Facts) -> bool:
-    """A short paragraph of its own kind between headline and text: hinted at, or the page's description, or a heading."""
-    return (
-        block.place <= 0
-        and 30 <= len(block.text) <= 800
+    """A short paragraph of its own kind between headline and text, with one sign more that it sums up the article."""
+    if not (
+        0 < block.after_headline <= NEAR_HEADLINE
+        and block.place <= 0
+        and 25 <= len(block.text) <= 800
         and block.links < 0.3
-        and block.lone
-        and 0 < block.after_headline <= 12
-        and (
-            bool(block.hints & Hint.STANDFIRST)
-            or block.summary > 0.8
-            or (block.tag in _HEADING_TAGS and block.after_headline <= 2)
-        )
-        and not block.hints & (Hint.CAPTION | Hint.COMMENT | Hint.NEWSLETTER | Hint.HIDDEN)
+        and block.tag != "figcaption"
+        and not block.enclosing & ENCLOSING_BIT["figure"]
+        and not block.hints & _NO_STANDFIRST
+        and not block.lexicon & _GIVEN_AWAY
+    ):
+        return False
+    if block.summary > 0.75:
+        return True
+    if not block.lone or block.hints & Hint.CAPTION:
+        return False
+    return (
+        (bool(block.hints & Hint.STANDFIRST) and block.score > 0.04)
+        or (block.tag in _HEADING_TAGS and block.after_headline <= 2)
+        or (bool(block.surface & ENDS_SENTENCE) and block.score > 0.12 and block.after_headline <= 6)
     )
 
 

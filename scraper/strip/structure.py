@@ -13,23 +13,27 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.page.blocks import HEADINGS, TAG_CODE, TAGS, Blocks
+from scraper.page.blocks import ENCLOSING_TAGS, HEADINGS, TAG_CODE, TAGS, Blocks
 from scraper.page.hints import Hint
-from scraper.page.locate import Location
-from scraper.strip.matrix import Floats, Ints, bit_columns, neighbours, running_sum
+from scraper.page.locate import Location, subtree_sums
+from scraper.strip.matrix import WORD_BITS, Floats, Ints, bit_columns, neighbours, running_sum, stack
 
-_ENCLOSING = (
-    "li", "blockquote", "table", "figure", "article", "main", "aside", "header", "footer", "form", "section", "td", "pre",
-    "dl", "custom", "details",
-)  # fmt: skip
-ENCLOSING_BIT = {name: 1 << index for index, name in enumerate(_ENCLOSING)}
-_ENCLOSING_OF_CODE = {TAG_CODE[name]: bit for name, bit in ENCLOSING_BIT.items()}
-_OWN_TAGS = "p h1 h2 h3 h4 li div td blockquote figcaption section pre dd dt article body".split()
+_OWN_TAGS = (
+    *("p", "h1", "h2", "h3", "h4", "li", "div", "td", "blockquote", "figcaption", "section", "pre", "dd", "dt"),
+    *("article", "body"),
+)
 _OWN_TAG = np.array([_OWN_TAGS.index(name) if name in _OWN_TAGS else len(_OWN_TAGS) for name in TAGS], dtype=np.float32)
 _IS_HEADING = np.array([code in HEADINGS for code in range(len(TAGS))], dtype=np.float32)
-_HINTS = len(Hint)
-_HINT_KINDS = ("own", "parent", "below", "all")
-_NEAR = (-1, 1, -2, 2, 3)
+_H1 = TAG_CODE["h1"]
+_HINTS = [hint.name.lower() for hint in Hint if hint.name]
+_HALF = 32
+"""Hints are below 2^32, so two sets of them go into one number."""
+_NEAR = (-2, -1, 1, 2, 3)
+
+
+def _half_word(kind: str, names: list[str]) -> list[str]:
+    return [f"{kind}_{names[bit] if bit < len(names) else f'unused_{bit}'}" for bit in range(_HALF)]
+
 
 STRUCTURE = (
     *("log_length", "words", "word_length", "link_share", "log_linked", "bold_share", "italic_share", "tag", "heading"),
@@ -37,19 +41,23 @@ STRUCTURE = (
     *("own_weight", "parent_weight", "grandparent_weight", "parent_score"),
     *(
         f"{whose}_{what}"
-        for whose in ("own", "parent", "grandparent")
         for what in ("link_share", "block_length", "blocks")
+        for whose in ("own", "parent", "grandparent")
     ),
     *("group_good_share", "group_count", "group_length", "group_link_share", "group_inside"),
     *("place_in_main", "from_first", "to_last", "from_first_good", "to_last_good", "good_before", "good_after"),
     *("from_h1", "page_blocks", "page_good", "good_ahead", "good_behind"),
-    *chain.from_iterable((f"length_{by:+}", f"link_{by:+}", f"heading_{by:+}") for by in _NEAR),
+    *("same_parent_before", "same_owner_before", "same_group_before"),
+    *("same_parent_after", "same_owner_after", "same_group_after"),
     *chain.from_iterable(
-        (f"good_{by:+}", f"ruled_out_{by:+}", f"same_parent_{by:+}", f"same_owner_{by:+}", f"same_group_{by:+}")
-        for by in (-1, 1)
+        (f"length_{by:+}", f"link_{by:+}", f"heading_{by:+}", f"good_{by:+}", f"ruled_out_{by:+}") for by in _NEAR
     ),
-    *(f"{kind}_{hint.name.lower()}" for kind in _HINT_KINDS for hint in Hint),  # type: ignore[union-attr]
-    *(f"in_{name}" for name in _ENCLOSING),
+    *_half_word("own", _HINTS),
+    *_half_word("parent", _HINTS),
+    *_half_word("below", _HINTS),
+    *_half_word("all", _HINTS),
+    *_half_word("in", list(ENCLOSING_TAGS)),
+    *(f"unused_{bit}" for bit in range(WORD_BITS - _HALF)),
 )
 """The names of the columns."""
 
@@ -65,59 +73,88 @@ class Structure:
         grandparent: Block → its container's parent's parent.
         group: Block → number of its signature.
         length: Block → characters.
-        good: Block → its length where it reads like text, else 0.
-        below: Container → hints of it and its ancestors below the article's container.
-        enclosing: Container → bits of :data:`ENCLOSING_BIT` of it and its ancestors.
-        inside: Container → whether it is the article's container or below it.
+        hints: Block → hints of its container and of those between it and the article's container; outside that,
+            of its container, parent and grandparent.
         is_h1: Block → whether it is an ``<h1>``.
     """
 
-    matrix: Floats
+    matrix: NDArray[np.float32]
     owner: Ints
     parent: Ints
     grandparent: Ints
     group: Ints
     length: Floats
-    good: Floats
-    below: list[int]
-    enclosing: list[int]
-    inside: list[bool]
+    hints: Ints
     is_h1: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class _Inherited:
-    """What containers have from their ancestors, a column each."""
+class _Columns:
+    """What several groups of features are computed from: a column of each block."""
 
-    inside: list[bool]
-    depth: list[int]
-    everything: list[int]
-    below: list[int]
-    enclosing: list[int]
+    owner: Ints
+    parent: Ints
+    grandparent: Ints
+    group: Ints
+    tag: Ints
+    length: Floats
+    linked: Floats
+    inside: NDArray[np.bool_]
+    hints: Ints
 
 
-def _inherit(blocks: Blocks, main: int) -> _Inherited:
-    """Hand down depth, hints and tags from parents to children; hints above the article's container count for all only."""
-    parents, hints, tags = blocks.parents, blocks.hints, blocks.tags
-    count = len(parents)
-    inside = [False] * count
-    depth, everything, below, enclosing = [0] * count, [0] * count, [0] * count, [0] * count
-    above = {0}
-    index = main
-    while index:
-        above.add(index)
-        index = parents[index]
-    inside[main] = True
-    enclosing_of = _ENCLOSING_OF_CODE.get
-    for i in range(1, count):
-        p = parents[i]
-        if inside[p]:
-            inside[i] = True
-        depth[i] = depth[p] + 1
-        everything[i] = everything[p] | hints[i]
-        below[i] = below[p] if i in above else below[p] | hints[i]
-        enclosing[i] = enclosing[p] | enclosing_of(tags[i], 0)
-    return _Inherited(inside, depth, everything, below, enclosing)
+def measure_structure(blocks: Blocks, location: Location) -> Structure:
+    """The features of all blocks (at least one) of a page."""
+    shared = _share(blocks, location)
+    count = len(shared.owner)
+    log_length = np.log1p(shared.length)
+    link_share = shared.linked / shared.length
+    heading = _IS_HEADING[shared.tag]
+    ruled_out = location.ruled_out[shared.owner] != 0
+    numbers = stack(
+        [
+            *_of_text(blocks, shared, log_length, link_share, heading),
+            *_of_place_in_tree(blocks, location, shared, ruled_out),
+            *_of_weight(location, shared),
+            *_of_subtrees(blocks, shared),
+            *_of_groups(location, shared),
+            *_of_order(location, shared),
+            *_of_kin(shared),
+        ],
+        count,
+    )
+    around = neighbours(
+        stack([log_length, link_share, heading, (location.good > 0) * 1.0, ruled_out * 1.0], count), _NEAR
+    )
+    matrix = np.concatenate([numbers, around, _of_hints(blocks, shared)], axis=1, dtype=np.float32)
+    return Structure(
+        matrix=matrix,
+        owner=shared.owner,
+        parent=shared.parent,
+        grandparent=shared.grandparent,
+        group=shared.group,
+        length=shared.length,
+        hints=shared.hints,
+        is_h1=shared.tag == _H1,
+    )
+
+
+def _share(blocks: Blocks, location: Location) -> _Columns:
+    owner = np.array(blocks.owners)
+    up = np.array(blocks.parents)
+    parent = up[owner]
+    length = np.array(list(map(len, blocks.texts)), dtype=np.float64)
+    return _Columns(
+        owner=owner,
+        parent=parent,
+        grandparent=up[parent],
+        group=np.array(signatures(blocks)),
+        tag=np.array(blocks.tags)[owner],
+        length=length,
+        linked=np.minimum(blocks.linked, length),
+        inside=(owner >= location.main) & (owner < blocks.ends[location.main]),
+        hints=np.array(_hints_below(blocks, location.main))[owner],
+    )
 
 
 def signatures(blocks: Blocks) -> list[int]:
@@ -136,162 +173,94 @@ def signatures(blocks: Blocks) -> list[int]:
     return group
 
 
-def _sum_subtrees(columns: list[Floats], owner: Ints, parents: list[int]) -> list[Floats]:
-    """For each column of blocks, its sum in each container and below."""
-    count = len(parents)
-    sums = [np.bincount(owner, column, count).tolist() for column in columns]
-    for values in sums:
-        for index in range(count - 1, 0, -1):
-            values[parents[index]] += values[index]
-    return [np.array(values, dtype=np.float32) for values in sums]
+def _hints_below(blocks: Blocks, main: int) -> list[int]:
+    """Container → its hints and those of its ancestors below ``main``; outside ``main``, of two ancestors."""
+    hints, parents = blocks.hints, blocks.parents
+    own = np.array(hints)
+    up = np.array(parents)
+    near: list[int] = (own | own[up] | own[up[up]]).tolist()
+    near[main] = 0
+    for index in range(main + 1, blocks.ends[main]):
+        near[index] = near[parents[index]] | hints[index]
+    return near
 
 
-def measure_structure(blocks: Blocks, location: Location) -> Structure:
-    """The features of all blocks (at least one) of a page."""
-    main = location.main
-    inherited = _inherit(blocks, main)
-    owner = np.array(blocks.owners)
-    up = np.array(blocks.parents)
-    parent = up[owner]
-    grandparent = up[parent]
-    length = np.array([len(text) for text in blocks.texts], dtype=np.float32)
-    good = np.array(location.good, dtype=np.float32)
-    group = np.array(signatures(blocks))
-    linked = np.minimum(np.array(blocks.linked, dtype=np.float32), length)
-    inside = np.array(inherited.inside)[owner].astype(np.float32)
-    ruled_out = (np.array(location.ruled_out)[owner] != 0).astype(np.float32)
-    tag = np.array(blocks.tags)[owner]
-    heading = _IS_HEADING[tag]
-    log_length = np.log1p(length)
-    link_share = linked / length
-
-    columns = [
-        *_of_text(blocks, length, linked, log_length, link_share),
-        _OWN_TAG[tag],
-        heading,
-        *_of_place_in_tree(blocks, location, inherited, owner, parent, inside, ruled_out),
-        *_of_weight(location, owner, parent, grandparent),
-        *_of_subtrees(blocks, owner, parent, grandparent, length, linked),
-        *_of_groups(group, good, length, linked, inside, location),
-        *_of_order(good, inside, tag, location),
-    ]
-    for by in _NEAR:
-        columns += [neighbours(log_length, by), neighbours(link_share, by), neighbours(heading, by)]
-    is_good = (good > 0).astype(np.float32)
-    for by in (-1, 1):
-        columns += [neighbours(is_good, by), neighbours(ruled_out, by)]
-        columns += [neighbours(ids + 1, by) == ids + 1 for ids in (parent, owner, group)]
-    hints = np.array(blocks.hints)
-    bits = (hints[owner], hints[parent], np.array(inherited.below)[owner], np.array(inherited.everything)[owner])
-    matrix = np.concatenate(
-        [
-            np.stack(columns, axis=1, dtype=np.float32, casting="unsafe"),
-            *(bit_columns(column, _HINTS) for column in bits),
-            bit_columns(np.array(inherited.enclosing)[owner], len(_ENCLOSING)),
-        ],
-        axis=1,
-    )
-    return Structure(
-        matrix,
-        owner,
-        parent,
-        grandparent,
-        group,
-        length,
-        good,
-        inherited.below,
-        inherited.enclosing,
-        inherited.inside,
-        tag == TAG_CODE["h1"],
-    )
-
-
-def _of_text(blocks: Blocks, length: Floats, linked: Floats, log_length: Floats, link_share: Floats) -> list[Floats]:
-    words = np.array([text.count(" ") + 1 for text in blocks.texts], dtype=np.float32)
+def _of_text(
+    blocks: Blocks, shared: _Columns, log_length: Floats, link_share: Floats, heading: Floats
+) -> list[Floats | Ints]:
+    words = np.array([text.count(" ") for text in blocks.texts]) + 1
     return [
         log_length,
         np.minimum(words, 200),
-        length / words,
+        shared.length / words,
         link_share,
-        np.log1p(linked),
-        np.minimum(np.array(blocks.bold, dtype=np.float32) / length, 1),
-        np.minimum(np.array(blocks.italic, dtype=np.float32) / length, 1),
+        np.log1p(shared.linked),
+        np.minimum(np.array(blocks.bold) / shared.length, 1),
+        np.minimum(np.array(blocks.italic) / shared.length, 1),
+        _OWN_TAG[shared.tag],
+        heading,
     ]
 
 
 def _of_place_in_tree(
-    blocks: Blocks,
-    location: Location,
-    inherited: _Inherited,
-    owner: Ints,
-    parent: Ints,
-    inside: Floats,
-    ruled_out: Floats,
-) -> list[Floats]:
-    depth = np.array(inherited.depth, dtype=np.float32)[owner]
-    main, weight = location.main, location.weight
-    total = weight[main] or 1
-    count = len(owner)
+    blocks: Blocks, location: Location, shared: _Columns, ruled_out: NDArray[np.bool_]
+) -> list[Floats | Ints]:
+    depth = np.array(blocks.depths)[shared.owner]
+    main = location.main
+    total = location.weight[main] or 1
+    count = len(depth)
     return [
-        inside,
-        (owner == location.main).astype(np.float32),
-        (parent == location.main).astype(np.float32),
-        np.minimum(np.maximum(depth - inherited.depth[main], -10), 15),
+        shared.inside,
+        shared.owner == main,
+        shared.parent == main,
+        np.minimum(np.maximum(depth - blocks.depths[main], -10), 15),
         np.minimum(depth, 30),
         ruled_out,
-        np.full(count, total / (weight[0] or 1), dtype=np.float32),
-        np.full(count, location.score[main] / total, dtype=np.float32),
+        np.full(count, total / (location.weight[0] or 1)),
+        np.full(count, location.score[main] / total),
     ]
 
 
-def _of_weight(location: Location, owner: Ints, parent: Ints, grandparent: Ints) -> list[Floats]:
-    weight = np.array(location.weight, dtype=np.float32)
-    score = np.array(location.score, dtype=np.float32)
-    share = weight / (weight[location.main] or 1)
-    return [
-        share[owner],
-        share[parent],
-        share[grandparent],
-        (score / np.maximum(weight, 100))[parent],
-    ]
+def _of_weight(location: Location, shared: _Columns) -> list[Floats | Ints]:
+    share = location.weight / (location.weight[location.main] or 1)
+    per_weight = location.score / np.maximum(location.weight, 100)
+    return [share[shared.owner], share[shared.parent], share[shared.grandparent], per_weight[shared.parent]]
 
 
-def _of_subtrees(
-    blocks: Blocks, owner: Ints, parent: Ints, grandparent: Ints, length: Floats, linked: Floats
-) -> list[Floats]:
-    chars, linked_chars, count = _sum_subtrees([length, linked, np.ones_like(length)], owner, blocks.parents)
-    link_share = linked_chars / np.maximum(chars, 1)
+def _of_subtrees(blocks: Blocks, shared: _Columns) -> list[Floats | Ints]:
+    chars = subtree_sums(shared.length, blocks)
+    count = np.array(blocks.end_block) - blocks.first_block
+    link_share = subtree_sums(shared.linked, blocks) / np.maximum(chars, 1)
     block_length = np.log1p(chars / np.maximum(count, 1))
-    count = np.minimum(count, 50)
-    return [column[index] for index in (owner, parent, grandparent) for column in (link_share, block_length, count)]
+    places = (shared.owner, shared.parent, shared.grandparent)
+    return [column[place] for column in (link_share, block_length, np.minimum(count, 50)) for place in places]
 
 
-def _of_groups(
-    group: Ints, good: Floats, length: Floats, linked: Floats, inside: Floats, location: Location
-) -> list[Floats]:
+def _of_groups(location: Location, shared: _Columns) -> list[Floats | Ints]:
+    group = shared.group
     count = np.bincount(group)
-    chars = np.bincount(group, length)
-    columns = [
-        np.bincount(group, good) / (location.weight[0] or 1),
+    chars = np.bincount(group, shared.length)
+    columns = (
+        np.bincount(group, location.good) / (location.weight[0] or 1),
         np.minimum(count, 60),
         np.log1p(chars / count),
-        np.bincount(group, linked) / chars,
-        np.bincount(group, inside) / count,
-    ]
+        np.bincount(group, shared.linked) / chars,
+        np.bincount(group, shared.inside) / count,
+    )
     return [column[group] for column in columns]
 
 
-def _of_order(good: Floats, inside: Floats, tag: Ints, location: Location) -> list[Floats]:
+def _of_order(location: Location, shared: _Columns) -> list[Floats | Ints]:
+    good = location.good
     count = len(good)
-    place = np.arange(count, dtype=np.float32)
-    within = np.flatnonzero(inside)
+    place = np.arange(count)
+    within = np.flatnonzero(shared.inside)
     first, last = (int(within[0]), int(within[-1])) if len(within) else (0, count - 1)
-    good_within = np.flatnonzero((good > 0) & (inside > 0))
+    good_within = np.flatnonzero((good > 0) & shared.inside)
     first_good, last_good = (int(good_within[0]), int(good_within[-1])) if len(good_within) else (first, last)
     total, page_total = location.weight[location.main] or 1, location.weight[0] or 1
     sums = running_sum(good)
-    h1 = np.flatnonzero((tag == TAG_CODE["h1"]) & (place <= first_good))
-    index = np.arange(count)
+    h1 = np.flatnonzero(shared.tag[: first_good + 1] == _H1)
     return [
         (place - first) / (last - first + 1.0),
         np.minimum(np.maximum(place - first, -20), 20),
@@ -300,9 +269,29 @@ def _of_order(good: Floats, inside: Floats, tag: Ints, location: Location) -> li
         np.minimum(np.maximum(last_good - place, -20), 20),
         (sums[:-1] - sums[first]) / total,
         (sums[last + 1] - sums[1:]) / total,
-        np.minimum(np.maximum(place - h1[-1], -30), 30) if len(h1) else np.full(count, -31.0),
+        np.minimum(np.maximum(place - h1[-1], -30), 30) if len(h1) else np.full(count, -31),
         np.full(count, np.log1p(count)),
         np.full(count, np.log1p(page_total)),
-        (sums[np.minimum(count, index + 6)] - sums[np.minimum(count, index + 1)]) / 500,
-        (sums[index] - sums[np.maximum(0, index - 5)]) / 500,
+        (sums[np.minimum(count, place + 6)] - sums[np.minimum(count, place + 1)]) / 500,
+        (sums[place] - sums[np.maximum(0, place - 5)]) / 500,
     ]
+
+
+def _of_kin(shared: _Columns) -> list[Floats | Ints]:
+    """Whether the block before, and the one after, has the same parent, container, signature."""
+    before, after = [], []
+    for ids in (shared.parent, shared.owner, shared.group):
+        same = np.zeros(len(ids) + 1, dtype=np.float32)
+        same[1:-1] = ids[1:] == ids[:-1]
+        before.append(same[:-1])
+        after.append(same[1:])
+    return [*before, *after]
+
+
+def _of_hints(blocks: Blocks, shared: _Columns) -> NDArray[np.uint8]:
+    own = np.array(blocks.hints)
+    everything = np.array(blocks.inherited)[shared.owner]
+    enclosing = np.array(blocks.enclosing)[shared.owner]
+    pairs = ((own[shared.owner], own[shared.parent]), (shared.hints, everything), (enclosing, np.zeros_like(enclosing)))
+    words = np.stack([low | (high << _HALF) for low, high in pairs], axis=1)
+    return bit_columns(words.astype(np.uint64))

@@ -11,23 +11,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scraper.strip.lexicon import LEXICON_LABELS, PLACES, Lexicon
-from scraper.strip.matrix import Floats, Ints, bit_columns, group_mean, neighbours, running_sum
+from scraper.strip.matrix import (
+    WORD_BITS,
+    Floats,
+    Ints,
+    bit_columns,
+    group_mean,
+    neighbours,
+    running_sum,
+    stack,
+)
 from scraper.strip.structure import Structure
 
+SHORT = 400
+"""Characters: longer blocks are sentences, whose words are not looked up."""
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d\b").search
 _CONTACT = re.compile(r"@|\bhttps?:|\bwww\.").search
 _WORDS = re.compile(r"\w+").findall
-_SENTENCE_ENDS = frozenset(".!?…。！？۔।؟")
-_QUESTIONS = frozenset("?？؟")
-_COLONS = frozenset(":：")
 _CLOSERS = "\"'”’»“)」』] "
 _OPENERS = frozenset("\"'“„«‘「『–—(")
 _BULLETS = frozenset("•·●▪■►▶→›»-*✔✓#@©|↓➡▼[")
 _LIKE_HEADLINE = 0.6
-_SHORT = 400
-"""Characters: longer blocks are sentences, whose words are not looked up."""
+_NEAR = (-3, -2, -1, 1, 2, 3)
 
 SURFACE = (
     "ends_sentence", "ends_ellipsis", "ends_question", "ends_colon", "starts_upper", "starts_opener", "starts_bullet",
@@ -37,25 +45,26 @@ _BIT = {name: 1 << index for index, name in enumerate(SURFACE)}
 REPEATED, IN_JSON_LD, ENDS_SENTENCE, HAS_DATE = (
     _BIT[name] for name in ("repeated", "in_json_ld", "ends_sentence", "has_date")
 )
+_ENDS = (
+    dict.fromkeys(".!。！۔।", ENDS_SENTENCE)
+    | dict.fromkeys("?？؟", ENDS_SENTENCE | _BIT["ends_question"])
+    | dict.fromkeys("…", ENDS_SENTENCE | _BIT["ends_ellipsis"])
+    | dict.fromkeys(":：", _BIT["ends_colon"])
+)
 
-_BOOSTED = (
-    *("first_stage", *(f"first_stage_{by:+}" for by in (-1, 1, -2, 2, -3, 3))),
-    *("group_mean", "group_mean_by_length", "owner_mean", "parent_mean", "parent_mean_by_length", "grandparent_mean"),
-    *("kept_before", "kept_after", "kept_ahead", "kept_behind", "kept_total", "own_share", "from_first_kept", "to_last_kept"),
-)  # fmt: skip
+
+def _padded(names: Sequence[str], kind: str) -> list[str]:
+    return [*names, *(f"unused_{kind}_{bit}" for bit in range(len(names), WORD_BITS))]
+
+
 WORDING = (
-    *(
-        "title_overlap",
-        "title_share",
-        "summary_overlap",
-        "json_ld_present",
-        "comma_rate",
-        "digit_rate",
-        "from_headline",
-    ),
-    *SURFACE,
-    *(f"{place}_{label.value}" for place in PLACES for label in LEXICON_LABELS),
-    *_BOOSTED,
+    *("title_overlap", "summary_overlap", "json_ld_present", "from_headline"),
+    *_padded([f"{place}_{label.value}" for place in PLACES for label in LEXICON_LABELS], "lexicon"),
+    *_padded(SURFACE, "surface"),
+    *("likely", "group_mean", "group_mean_by_length", "owner_mean", "parent_mean", "parent_mean_by_length"),
+    *("grandparent_mean", "kept_before", "kept_after", "kept_ahead", "kept_behind", "kept_total", "own_share"),
+    *("from_first_kept", "to_last_kept"),
+    *(f"likely_{by:+}" for by in _NEAR),
 )
 """The names of the columns."""
 
@@ -83,16 +92,12 @@ class Wording:
         matrix: Open block → the features named in :data:`WORDING`.
         lexicon: Open block → bits of the lexicon's match.
         surface: Open block → bits in the order of :data:`SURFACE`.
-        title_overlap: Open block → share of common words with the likest headline, 0 to 1.
-        summary_overlap: Open block → share of its words that the description has.
         headline: The index (on the page) of the block that is most likely the headline, or -1.
     """
 
-    matrix: Floats
+    matrix: NDArray[np.float32]
     lexicon: list[int]
     surface: list[int]
-    title_overlap: list[float]
-    summary_overlap: list[float]
     headline: int
 
 
@@ -103,18 +108,9 @@ def words_of(text: str) -> frozenset[str]:
 
 def surface_bits(text: str) -> int:
     """What the look of a text says, as bits in the order of :data:`SURFACE`."""
-    bits = 0
-    last = text[-1]
-    if last in _CLOSERS:
-        last = text.rstrip(_CLOSERS)[-1:]
-    if last in _SENTENCE_ENDS:
-        bits |= _BIT["ends_sentence"]
-        if last == "…" or text.endswith("..."):
-            bits |= _BIT["ends_ellipsis"]
-        elif last in _QUESTIONS:
-            bits |= _BIT["ends_question"]
-    elif last in _COLONS:
-        bits |= _BIT["ends_colon"]
+    bits = _ENDS.get(text[-1]) or _ENDS.get(text.rstrip(_CLOSERS)[-1:], 0)
+    if bits & ENDS_SENTENCE and text.endswith("..."):
+        bits |= _BIT["ends_ellipsis"]
     first = text[0]
     if first in _OPENERS:
         bits |= _BIT["starts_opener"]
@@ -125,32 +121,31 @@ def surface_bits(text: str) -> int:
         bits |= _BIT["starts_upper"]
     elif first.isdigit():
         bits |= _BIT["starts_digit"]
+    return bits | _short_bits(text) if len(text) < SHORT else bits
+
+
+def _short_bits(text: str) -> int:
+    bits = 0
     if "|" in text:
         bits |= _BIT["has_bar"]
     if "©" in text or "(c)" in text:
         bits |= _BIT["has_copyright"]
-    if len(text) < _SHORT:
-        if _DATE(text):
-            bits |= _BIT["has_date"]
-        if _CONTACT(text):
-            bits |= _BIT["has_contact"]
-        if text.isupper():
-            bits |= _BIT["all_caps"]
+    if _DATE(text):
+        bits |= HAS_DATE
+    if _CONTACT(text):
+        bits |= _BIT["has_contact"]
+    if text.isupper():
+        bits |= _BIT["all_caps"]
     return bits
 
 
-def overlaps(text: str, known: Known) -> tuple[float, float, float]:
-    """Likeness to the headline, share of its words in the headline, share of its words in the description."""
+def overlaps(text: str, known: Known) -> tuple[float, float]:
+    """How like the headline a text is, and the share of its words that stand in the description; 0 to 1 each."""
     words = words_of(text)
     if not words:
-        return 0.0, 0.0, 0.0
-    likeness = share = 0.0
-    for title in known.titles:
-        common = len(words & title)
-        if common:
-            likeness = max(likeness, common / max(len(words), len(title)))
-            share = max(share, common / len(words))
-    return likeness, share, len(words & known.summary) / len(words)
+        return 0.0, 0.0
+    likeness = max((len(words & title) / max(len(words), len(title)) for title in known.titles), default=0.0)
+    return likeness, len(words & known.summary) / len(words)
 
 
 def measure_wording(
@@ -166,76 +161,80 @@ def measure_wording(
         lexicon: The phrases of the page's language.
         known: What the head says.
     """
-    read = [texts[index] for index in still_open.tolist()]
-    lexical = [lexicon.match(text) if len(text) < _SHORT else 0 for text in read]
-    surface = [surface_bits(text) for text in read]
+    places = still_open.tolist()
+    read = [texts[index] for index in places]
+    lexical = [lexicon.match(text) if len(text) < SHORT else 0 for text in read]
+    surface = _read_surfaces(read, known.body)
+    kept = np.flatnonzero(likely > 0.5)
+    begin = int(kept[0]) + 3 if len(kept) else len(texts)
+    headline = _find_headline(texts, min(begin, len(texts)), structure, known)
+    common = [
+        overlaps(text, known) if index < begin and 10 < len(text) < 2 * SHORT else (0.0, 0.0)
+        for index, text in zip(places, read, strict=True)
+    ]
+    count = len(read)
+    said = stack(
+        [
+            np.array([pair[0] for pair in common]),
+            np.array([pair[1] for pair in common]),
+            np.full(count, bool(known.body)),
+            np.minimum(np.maximum(still_open - headline, -30), 30) if headline >= 0 else np.full(count, -31),
+        ],
+        count,
+    )
+    words = bit_columns(np.array([lexical, surface], dtype=np.uint64).T)
+    around = neighbours(likely[:, None], _NEAR)[still_open]
+    matrix = np.concatenate(
+        [said, words, _of_verdicts(likely, structure)[still_open], around], axis=1, dtype=np.float32
+    )
+    return Wording(matrix, lexical, surface, headline)
+
+
+def _read_surfaces(texts: Sequence[str], stated: str) -> list[int]:
+    surfaces = []
     seen: set[str] = set()
-    for at, text in enumerate(read):
+    for text in texts:
+        bits = surface_bits(text)
         if text in seen:
-            surface[at] |= REPEATED
+            bits |= REPEATED
         elif len(text) > 3:
             seen.add(text)
-        if known.body and text[:60] in known.body:
-            surface[at] |= IN_JSON_LD
-    nothing = (0.0, 0.0, 0.0)
-    common = [overlaps(text, known) if 10 < len(text) < _SHORT * 2 else nothing for text in read]
-    likeness = [overlap[0] for overlap in common]
-    headline = _find_headline(texts, likely, structure, known)
-    length = structure.length[still_open]
-    place = still_open.astype(np.float32)
-    commas = np.array([text.count(",") + text.count("，") + text.count("、") for text in read], dtype=np.float32)
-    digits = np.array([sum(map(str.isdigit, text[:100])) for text in read], dtype=np.float32)
-    columns = [
-        *np.array(common, dtype=np.float32).T,
-        np.full(len(read), float(bool(known.body)), dtype=np.float32),
-        commas / length,
-        digits / np.minimum(length, 100),
-        np.minimum(np.maximum(place - headline, -30), 30) if headline >= 0 else np.full(len(read), -31.0),
-    ]
-    matrix = np.concatenate(
-        [
-            np.stack(columns, axis=1, dtype=np.float32, casting="unsafe"),
-            bit_columns(np.array(surface), len(SURFACE)),
-            bit_columns(np.array(lexical), len(PLACES) * len(LEXICON_LABELS)),
-            np.stack(_boosted(likely, structure), axis=1, dtype=np.float32, casting="unsafe")[still_open],
-        ],
-        axis=1,
-    )
-    return Wording(matrix, lexical, surface, likeness, [overlap[2] for overlap in common], headline)
+        if stated and text[:60] in stated:
+            bits |= IN_JSON_LD
+        surfaces.append(bits)
+    return surfaces
 
 
-def _find_headline(texts: Sequence[str], likely: Floats, structure: Structure, known: Known) -> int:
+def _find_headline(texts: Sequence[str], begin: int, structure: Structure, known: Known) -> int:
     """The last block before the text begins that is like the headline, or else the last ``<h1>`` there, or -1."""
-    kept = np.flatnonzero(likely > 0.5)
-    begin = min(int(kept[0]) + 2 if len(kept) else len(texts), len(texts))
     for index in range(begin - 1, -1, -1):
-        if 10 < len(texts[index]) < _SHORT and overlaps(texts[index], known)[0] > _LIKE_HEADLINE:
+        if 10 < len(texts[index]) < SHORT and overlaps(texts[index], known)[0] > _LIKE_HEADLINE:
             return index
     h1 = np.flatnonzero(structure.is_h1[:begin])
     return int(h1[-1]) if len(h1) else -1
 
 
-def _boosted(likely: Floats, structure: Structure) -> list[Floats]:
-    """The first stage's verdicts on the block, its neighbours and its kin (stacking)."""
+def _of_verdicts(likely: Floats, structure: Structure) -> NDArray[np.float32]:
+    """The first stage's verdicts on all blocks and their kin (stacking)."""
     count = len(likely)
     length = structure.length
     kept = length * (likely > 0.5)
-    sums = running_sum(kept.astype(np.float32))
+    sums = running_sum(kept)
     total = max(1.0, float(sums[-1]))
     index = np.arange(count)
     places = np.flatnonzero(kept)
     first, last = (int(places[0]), int(places[-1])) if len(places) else (0, count - 1)
-    return [
+    one = np.ones(count)
+    columns = [
         likely,
-        *(neighbours(likely, by) for by in (-1, 1, -2, 2, -3, 3)),
-        group_mean(likely, structure.group),
+        group_mean(likely, structure.group, one),
         group_mean(likely, structure.group, length),
-        group_mean(likely, structure.owner),
-        group_mean(likely, structure.parent),
+        group_mean(likely, structure.owner, one),
+        group_mean(likely, structure.parent, one),
         group_mean(likely, structure.parent, length),
         group_mean(likely, structure.grandparent, length),
-        (sums[:-1] / total),
-        (1 - sums[1:] / total),
+        sums[:-1] / total,
+        1 - sums[1:] / total,
         (sums[np.minimum(count, index + 6)] - sums[np.minimum(count, index + 1)]) / total,
         (sums[index] - sums[np.maximum(0, index - 5)]) / total,
         np.full(count, np.log1p(total)),
@@ -243,3 +242,4 @@ def _boosted(likely: Floats, structure: Structure) -> list[Floats]:
         np.minimum(np.maximum(index - first, -20), 20),
         np.minimum(np.maximum(last - index, -20), 20),
     ]
+    return stack(columns, count)

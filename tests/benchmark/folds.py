@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
-from scraper.strip import judge
+from scraper.strip import judge, kind
 from scraper.strip.forest import Forest
 from tests.benchmark import measure
 from tests.benchmark.corpus import Sample
+from tests.benchmark.examples import fold_of, read_examples, site_of
 from tests.benchmark.measure import PageResult
 from tests.benchmark.peers import Extractor
-from tests.benchmark.train import fit_structure, fit_wording, fold_of, read_examples, site_of
+from tests.benchmark.train import fit_kind, fit_structure, fit_wording
 
 
 def train(root: Path, folds: int) -> list[dict[str, Forest]]:
@@ -21,7 +22,9 @@ def train(root: Path, folds: int) -> list[dict[str, Forest]]:
     models = []
     for fold in range(folds):
         seen = [example for example in examples if fold_of(example.site, folds) != fold]
-        models.append({"structure": fit_structure(seen), "wording": fit_wording(seen)})
+        forests = {"structure": fit_structure(seen), "wording": fit_wording(seen)}
+        with patch.object(judge, "load_forest", forests.__getitem__):
+            models.append(forests | {"kind": fit_kind(seen)})
     return models
 
 
@@ -31,5 +34,8 @@ def run(
     """Like :func:`measure.run`, each page with the model that has seen nothing of its site."""
     for fold, forests in enumerate(models):
         held = [sample for sample in samples if fold_of(site_of(sample), len(models)) == fold]
-        with patch.object(judge, "load_forest", forests.__getitem__):
+        with (
+            patch.object(judge, "load_forest", forests.__getitem__),
+            patch.object(kind, "load_forest", forests.__getitem__),
+        ):
             yield from measure.run(held, extractors, runs)

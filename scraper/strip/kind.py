@@ -1,0 +1,131 @@
+"""What a page is: an article, a listing of articles or things, or something else.
+
+A small forest tells listings from articles by the shape of the page: how much of its text was kept, how many of its
+blocks look alike and are links, what the address and the head say. Pages with hardly any text are told by rule.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scraper.meta.merge import Declared
+from scraper.model import TEXT_LABELS, Block, Label, PageKind
+from scraper.page.blocks import TAG_CODE
+from scraper.page.document import Document
+from scraper.strip.forest import load_forest
+from scraper.strip.judge import Judgement
+from scraper.strip.label import Labels
+
+SHORTEST = 140
+"""Characters of text that an article has at least."""
+_ARTICLE = 0.5
+"""Probability above which a page is an article."""
+_LINK_LENGTH = 25
+"""Characters of a link from which on it may be a headline."""
+_SUBHEADS = [TAG_CODE[name] for name in ("h2", "h3", "h4", "h5")]
+_LISTING_LINKS = 15
+"""Blocks that are links, from which on a page without text is a listing."""
+
+_ARTICLE_TYPES = frozenset({"article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle"})
+_LISTING_TYPES = frozenset(
+    {"collectionpage", "itemlist", "product", "searchresultspage", "productgroup", "offercatalog", "blog", "webpage"}
+)
+_DIGITS = re.compile(r"\d{4,}").search
+
+KIND = (
+    "kept_length", "kept_blocks", "kept_share", "mean_kept_length", "kept_headings", "kept_list_items", "kept_links", "keep",
+    "page_blocks", "page_links", "link_blocks", "good_in_main", "main_score", "biggest_link_group",
+    "biggest_heading_group", "linked_headings", "h1_count", "headline_found", "article_type", "listing_type", "og_article",
+    "has_author", "has_date", "has_body", "times", "path_depth", "slug_words", "path_digits", "root", "query",
+)  # fmt: skip
+"""The names of the features."""
+
+
+def page_kind(document: Document, declared: Declared, judgement: Judgement, labels: Labels) -> PageKind:
+    """The kind of the page, given the blocks that were taken for its article."""
+    kept = [block for block in labels.near if block.label in TEXT_LABELS]
+    if sum(len(block.text) for block in kept) < SHORTEST:
+        links = sum(linked > _LINK_LENGTH for linked in document.blocks.linked)
+        return "listing" if links > _LISTING_LINKS else "other"
+    features = measure_kind(document, declared, judgement, kept)
+    return "article" if float(load_forest("kind").probabilities(features)[0]) > _ARTICLE else "listing"
+
+
+def measure_kind(
+    document: Document, declared: Declared, judgement: Judgement, kept: Sequence[Block]
+) -> NDArray[np.float32]:
+    """The features of a page, in the order of :data:`KIND`: a matrix of one row."""
+    row = [*_of_kept(kept, judgement), *_of_page(document, judgement), *_of_head(document, declared)]
+    return np.array([[*row, *_of_address(document.url)]], dtype=np.float32)
+
+
+def _of_kept(kept: Sequence[Block], judgement: Judgement) -> list[float]:
+    length = sum(len(block.text) for block in kept)
+    count = len(kept) or 1
+    total = 0.0 if judgement.structure is None else float(judgement.structure.length.sum())
+    return [
+        math.log1p(length),
+        math.log1p(len(kept)),
+        length / (total or 1),
+        math.log1p(length / count),
+        sum(block.label is Label.HEADING for block in kept) / count,
+        sum(block.label is Label.LIST_ITEM for block in kept) / count,
+        sum(block.links * len(block.text) for block in kept) / (length or 1),
+        judgement.keep,
+    ]
+
+
+def _of_page(document: Document, judgement: Judgement) -> list[float]:
+    structure, location = judgement.structure, document.location
+    if structure is None:
+        return [0.0] * 10
+    main = location.weight[location.main]
+    link_share = np.minimum(1, np.array(document.blocks.linked) / structure.length)
+    is_link = link_share > 0.5
+    tag = np.array(document.blocks.tags)[structure.owner]
+    heading = np.isin(tag, _SUBHEADS)
+    return [
+        math.log1p(len(tag)),
+        float((link_share * structure.length).sum() / structure.length.sum()),
+        float(is_link.mean()),
+        float(main / (location.weight[0] or 1)),
+        float(location.score[location.main] / (main or 1)),
+        float(np.bincount(structure.group, is_link & (structure.length > _LINK_LENGTH)).max()),
+        float(np.bincount(structure.group, heading).max()),
+        float((heading & is_link).sum() / (heading.sum() or 1)),
+        float(min(5, structure.is_h1.sum())),
+        float(judgement.wording is not None and judgement.wording.headline >= 0),
+    ]
+
+
+def _of_head(document: Document, declared: Declared) -> list[float]:
+    types = {name.lower() for name in declared.types}
+    og_type = next((value.lower() for name, value in document.head.metas if name == "og:type"), "")
+    return [
+        float(not types.isdisjoint(_ARTICLE_TYPES)),
+        float(not types.isdisjoint(_LISTING_TYPES)),
+        float("article" in og_type) - float(og_type in {"website", "product", "blog"}),
+        float(any(names for _, names in declared.authors)),
+        float(bool(declared.published)),
+        float(bool(declared.article_body)),
+        float(min(20, len(document.head.times))),
+    ]
+
+
+def _of_address(url: str | None) -> list[float]:
+    parts = urlsplit(url or "")
+    steps = [step for step in parts.path.split("/") if step]
+    slug = steps[-1] if steps else ""
+    return [
+        float(len(steps)),
+        float(len(re.split(r"[-_]", slug))),
+        float(bool(_DIGITS(parts.path))),
+        float(not steps),
+        float(bool(parts.query)),
+    ]

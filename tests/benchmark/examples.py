@@ -1,0 +1,111 @@
+"""Corpus pages made ready for training: what the model sees of each block, and what it should say.
+
+Three kinds of truth are used. Pages with their true text label every block. Pages of which only some segments are known
+(the trafilatura corpus) label the blocks that hold one, at a lower weight. Pages that are listings count little: they
+show the model odd layouts, but it is articles that it is measured on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from scraper.fetch.charset import decode
+from scraper.meta.merge import Declared, declared
+from scraper.page.document import Document, parse
+from scraper.strip.judge import know
+from scraper.strip.matrix import Floats
+from scraper.strip.structure import Structure, measure_structure
+from scraper.strip.wording import Known
+from tests.benchmark.align import align
+from tests.benchmark.corpus import Sample, available, read_corpus
+from tests.benchmark.metrics import fold as folded
+
+NEWS_WEIGHT, SEGMENT_WEIGHT, LISTING_WEIGHT = 2.0, 0.5, 0.3
+"""Pages of the two news corpora count twice: news is what the extractor is for."""
+_SHORTEST_SEGMENT = 25
+"""Characters of a block from which on its standing in a segment says something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A page made ready.
+
+    Attributes:
+        site: What pages of one site have in common.
+        is_text: Block → whether it belongs to the text.
+        weights: Block → how much it counts in training.
+    """
+
+    sample: Sample
+    site: str
+    document: Document
+    declared: Declared
+    known: Known
+    structure: Structure
+    is_text: list[bool]
+    weights: Floats
+
+
+def read_examples(root: Path) -> list[Example]:
+    """All pages of the corpora that have a block and some truth."""
+    samples = (sample for folder in available(root) for sample in read_corpus(folder))
+    return [example for sample in samples if (example := make_example(sample)) is not None]
+
+
+def make_example(sample: Sample) -> Example | None:
+    """A page made ready, or ``None`` if it has no blocks or no truth."""
+    document = parse(decode(sample.html()).text, sample.url)
+    texts = document.blocks.texts
+    if not texts or not (sample.body or sample.present or sample.absent):
+        return None
+    is_text, weights = _by_body(sample, texts, sample.body) if sample.body else _by_segments(sample, texts)
+    said = declared(document.head, sample.url)
+    structure = measure_structure(document.blocks, document.location)
+    return Example(sample, site_of(sample), document, said, know(said), structure, is_text, weights)
+
+
+def _by_body(sample: Sample, texts: list[str], body: str) -> tuple[list[bool], Floats]:
+    """Labels from the true text. A block weighs by its share of it, so that the model minds what the F score minds.
+
+    The standfirst is left out: the corpora do not agree on whether it belongs to the text, and a rule labels it.
+    """
+    truth = align(texts, body)
+    sizes = np.array(truth.sizes, dtype=np.float32)
+    weights = np.minimum(1, sizes / max(50, truth.truth_size)) * 20 + 0.15
+    summary = {folded(line) for line in sample.standfirst}
+    for index, text in enumerate(texts):
+        if truth.is_text[index] and folded(text) in summary:
+            weights[index] = 0
+    if not sample.is_article:
+        weights *= LISTING_WEIGHT
+    return list(truth.is_text), weights * (1.0 if sample.corpus == "wcxb" else NEWS_WEIGHT)
+
+
+def _by_segments(sample: Sample, texts: list[str]) -> tuple[list[bool], Floats]:
+    """Labels from the segments that the text must and must not have; the other blocks weigh nothing."""
+    present = [" ".join(segment.split()) for segment in sample.present]
+    absent = [" ".join(segment.split()) for segment in sample.absent]
+    is_text, weights = [], []
+    for text in texts:
+        wanted = any(segment in text or (len(text) > _SHORTEST_SEGMENT and text in segment) for segment in present)
+        is_text.append(wanted)
+        weights.append(SEGMENT_WEIGHT if wanted or any(segment in text for segment in absent) else 0.0)
+    return is_text, np.array(weights, dtype=np.float32)
+
+
+def site_of(sample: Sample) -> str:
+    """What tells sites apart well enough to keep all pages of one on the same side: the last two labels of the host."""
+    host = urlsplit(sample.url or "").hostname or sample.id
+    labels = host.split(".")
+    count = 3 if len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-count:])
+
+
+def fold_of(site: str, folds: int, salt: str = "") -> int:
+    """The fold of a site, the same in every run."""
+    return int(hashlib.sha256(f"{salt}{site}".encode()).hexdigest(), 16) % folds
