@@ -16,7 +16,7 @@ $(VENV)/.bench: $(VENV)/.installed
 	touch $@
 
 scrape: $(VENV)/.installed  ## scrape URL=..., or without it the site in fixtures/site served on loopback
-	@$(BIN)/python -m tests.demo $(URL)
+	@$(BIN)/python -m tests.demo '$(URL)'
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -5,42 +5,61 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scraper.model import Article, Block, Label
+from scraper.strip.facts import lexicon_mask
+from scraper.strip.lexicon import Lexicon
 
 DOUBTFUL = 0.6
 """Confidence below which a second opinion is asked for."""
+LEAST_TRUST = 0.5
+"""The confidence in a text that another extractor gave."""
 _MUCH_MORE = 1.5
-"""Another text is taken if it is that many times as long as ours: what goes wrong without being noticed is missing text."""
+"""Another text is taken if it is that many times as long as ours: what we miss without noticing is text."""
+_SHORTEST = 250
+"""Characters that another extractor's text must have."""
+_NO_TEXT = lexicon_mask("starts", "contains", labels=(Label.CONSENT, Label.PAYWALL, Label.COMMENTS, Label.NEWSLETTER))
 
 
-def second_opinion(article: Article, html: str, stated: str | None) -> Article:
+def second_opinion(article: Article, html: str, stated: str | None, lexicon: Lexicon) -> Article:
     """The article with the text of JSON-LD or of trafilatura, where that is clearly the better one.
 
     Args:
         article: Our own result, with low confidence.
         html: The page.
         stated: The text that the page's JSON-LD gives, if any.
+        lexicon: The phrases of the page's language; what they give away is not taken.
     """
-    if stated and len(stated) > _MUCH_MORE * len(article.text):
-        return _with_text(article, stated.splitlines(), "json-ld")
+    lines = _lines(stated or "", lexicon)
+    extractor = "json-ld"
+    if not _is_better(lines, article):
+        lines, extractor = _lines(_ask_trafilatura(html), lexicon), "trafilatura"
+    return _with_text(article, lines, extractor) if _is_better(lines, article) else article
+
+
+def _ask_trafilatura(html: str) -> str:
     import trafilatura  # noqa: PLC0415, TID251 - heavy, and needed for few pages
 
-    other = trafilatura.extract(html, include_comments=False) or ""
-    if len(other) > max(250, _MUCH_MORE * len(article.text)):
-        return _with_text(article, other.splitlines(), "trafilatura")
-    return article
+    return trafilatura.extract(html, include_comments=False) or ""
+
+
+def _lines(text: str, lexicon: Lexicon) -> list[str]:
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return [line for line in lines if line and not lexicon.match(line) & _NO_TEXT]
+
+
+def _is_better(lines: list[str], article: Article) -> bool:
+    return sum(map(len, lines)) > max(_SHORTEST, _MUCH_MORE * len(article.text))
 
 
 def _with_text(article: Article, lines: list[str], extractor: str) -> Article:
-    """The article with these lines as its text; its own blocks stay, as dropped, behind them."""
-    paragraphs = [folded for line in lines if (folded := " ".join(line.split()))]
-    taken = tuple(
-        Block(index, text, Label.PARAGRAPH, f"text from {extractor}") for index, text in enumerate(paragraphs)
-    )
+    """The article with these lines as its text."""
+    reason = f"text from {extractor}"
+    blocks = tuple(Block(index, line, Label.PARAGRAPH, reason) for index, line in enumerate(lines))
     return replace(
         article,
-        text="\n\n".join(paragraphs),
-        blocks=taken,
+        text="\n\n".join(lines),
+        standfirst=None,
+        blocks=blocks,
         extractor=extractor,
         page_kind="article",
-        confidence=max(article.confidence, 0.5),
+        confidence=max(article.confidence, LEAST_TRUST),
     )

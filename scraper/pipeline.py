@@ -55,7 +55,7 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
         blocks=labels.blocks,
         sources=found.sources,
     )
-    return second_opinion(article, text, said.article_body) if confidence < DOUBTFUL else article
+    return second_opinion(article, text, said.article_body, words) if confidence < DOUBTFUL else article
 
 
 def _visible(document: Document, labels: Labels) -> Visible:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from scraper.strip.lexicon import language_data
+from scraper.strip.lexicon import language_data, split_words
 
-_WORDS = re.compile(r"[^\W\d_]+").findall
 _SAMPLE = 2000
 """Characters that are looked at: some 300 words, of which a third are stop words."""
 _CERTAIN = 0.1
@@ -55,7 +53,7 @@ def detect_language(texts: Sequence[str], declared: str | None) -> str | None:
     The declaration holds if its stop words are there; else the language is taken whose stop words are most.
     """
     sample = " ".join(texts)[:_SAMPLE]
-    words = _WORDS(sample.casefold())
+    words = split_words(sample.casefold())
     if declared:
         stopwords = frozenset(_words_of(declared))
         if not stopwords or len(words) < 20 or _share(words, stopwords) >= _CERTAIN:

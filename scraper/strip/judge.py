@@ -55,7 +55,7 @@ def know(declared: Declared) -> Known:
     titles: dict[frozenset[str], None] = {}
     for _, title in declared.titles:
         titles[words_of(title)] = None
-        titles[words_of(_SITE_SUFFIX.split(title)[0])] = None
+        titles[words_of(max(_SITE_SUFFIX.split(title), key=len))] = None
     summary = declared.description[1] if declared.description else ""
     body = " ".join((declared.article_body or "").split())
     return Known(tuple(title for title in titles if title), words_of(summary), body)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -24,6 +27,7 @@ from scraper.strip.label import Labels
 
 SHORTEST = 140
 """Characters of text that an article has at least."""
+_ASKING = frozenset({Label.CONSENT})
 _ARTICLE = 0.5
 """Probability above which a page is an article."""
 _LINK_LENGTH = 25
@@ -36,6 +40,9 @@ _ARTICLE_TYPES = frozenset({"article", "newsarticle", "blogposting", "reportagen
 _LISTING_TYPES = frozenset(
     {"collectionpage", "itemlist", "product", "searchresultspage", "productgroup", "offercatalog", "blog", "webpage"}
 )
+_WORDS = re.compile(r"\w+").findall
+_ERROR_WORDS = 9
+"""Words of the title of an error page, the site's name included, at the most."""
 _DIGITS = re.compile(r"\d{4,}").search
 
 KIND = (
@@ -50,11 +57,32 @@ KIND = (
 def page_kind(document: Document, declared: Declared, judgement: Judgement, labels: Labels) -> PageKind:
     """The kind of the page, given the blocks that were taken for its article."""
     kept = [block for block in labels.near if block.label in TEXT_LABELS]
-    if sum(len(block.text) for block in kept) < SHORTEST:
+    if _is_error_page((document.head.title, *document.headlines)):
+        return "other"
+    asking = sum(len(block.text) for block in labels.near if block.label in _ASKING)
+    length = sum(len(block.text) for block in kept)
+    if asking > length:
+        return "other"
+    if length < SHORTEST:
         links = sum(linked > _LINK_LENGTH for linked in document.blocks.linked)
         return "listing" if links > _LISTING_LINKS else "other"
     features = measure_kind(document, declared, judgement, kept)
     return "article" if float(load_forest("kind").probabilities(features)[0]) > _ARTICLE else "listing"
+
+
+@cache
+def _error_phrases() -> tuple[str, ...]:
+    source = files("scraper.data").joinpath("pages.toml").read_text("utf-8")
+    return tuple(f" {phrase} " for phrase in tomllib.loads(source)["not_an_article"]["phrases"])
+
+
+def _is_error_page(titles: Sequence[str]) -> bool:
+    """A title or headline of few words that says so: an article about such a page has more."""
+    for title in titles:
+        words = _WORDS(title.casefold())
+        if len(words) <= _ERROR_WORDS and any(phrase in f" {' '.join(words)} " for phrase in _error_phrases()):
+            return True
+    return False
 
 
 def measure_kind(

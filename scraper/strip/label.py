@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from scraper.model import TEXT_LABELS, Block, Label, LazyBlocks
+from scraper.model import Block, Label, LazyBlocks
 from scraper.page.blocks import TAGS
 from scraper.page.document import Document
+from scraper.strip.context import revise
 from scraper.strip.facts import Facts
 from scraper.strip.judge import Judgement
 from scraper.strip.lexicon import Lexicon
-from scraper.strip.rules import NEAR_HEADLINE, name_block
+from scraper.strip.rules import NEAR_HEADLINE, NEAR_SCORE, name_block
 from scraper.strip.wording import SHORT, overlaps, surface_bits
 
 _LONE = 3
@@ -61,6 +62,10 @@ class _Namer:
         reason = f"{verdict.rule}; model {facts.score:.2f}"
         return Block(index, facts.text, verdict.label, reason, facts.tag, round(facts.links, 2), round(facts.score, 3))
 
+    def label_if_dropped(self, index: int) -> Label:
+        """The label that the block has if it is none of the text."""
+        return name_block(self.facts(index), kept=False).label
+
     def facts(self, index: int) -> Facts:
         """All that the rules may ask of the block."""
         blocks, structure, wording = self.document.blocks, self.judgement.structure, self.judgement.wording
@@ -105,17 +110,7 @@ def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> 
     headline = wording.headline if wording is not None else -1
     begin = headline if 0 <= headline <= first else first
     around = [*range(max(0, begin - _ABOVE), min(first + _INTO, count)), *range(last + 1, min(last + _BELOW, count))]
-    near = {index: namer.name(index) for index in sorted({*kept, *around})}
-    _trim(near)
+    likely = np.flatnonzero(judgement.scores > NEAR_SCORE).tolist()
+    near = {index: namer.name(index) for index in sorted({*likely, *around})}
+    revise(near, document.blocks, namer.label_if_dropped)
     return Labels(LazyBlocks(count, namer.name, near), tuple(near.values()))
-
-
-def _trim(near: dict[int, Block]) -> None:
-    """Drop the headings that nothing follows: they belong to what was dropped."""
-    for index in reversed(near):
-        block = near[index]
-        if block.label not in TEXT_LABELS:
-            continue
-        if block.label is not Label.HEADING:
-            return
-        near[index] = replace(block, label=Label.OTHER, reason=f"heading without text; {block.reason}")

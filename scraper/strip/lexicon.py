@@ -37,10 +37,17 @@ LEXICON_LABELS = (
 )
 PLACES = ("whole", "starts", "contains")
 PLACE_SHIFT = {place: index * len(LEXICON_LABELS) for index, place in enumerate(PLACES)}
+BYLINE_PREFIX = 1 << (len(PLACES) * len(LEXICON_LABELS))
+"""The bit of a block that begins with one of a language's ``byline_prefixes`` ("by") and goes on."""
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 """Languages written without spaces: their phrases are looked for as they stand, not word by word."""
 
-_WORDS = re.compile(r"[^\W\d_]+").findall
+_WORDS = re.compile(
+    r"[^\s\d_!-/:-@\[-^`{-~\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf×÷\u0964\u0965\u2000-\u2bff\u3000-\u3020\uff01-\uff20]+"
+).findall
+"""Runs of letters. Not ``\\w``: that leaves out the vowel signs of Indian scripts, and would cut their words there."""
+_DOT_ABOVE = "\u0307"
+"""What casefolding leaves of a Turkish İ beside the i."""
 _LONGEST_START = 5
 
 
@@ -63,7 +70,7 @@ class Lexicon:
     def match(self, text: str) -> int:
         """The bits of all phrases that fit the text; digits and punctuation do not count."""
         folded = text.casefold()
-        words = _WORDS(folded)
+        words = split_words(folded)
         if not words:
             return 0
         joined = " ".join(words)
@@ -73,6 +80,8 @@ class Lexicon:
         for word in words[:_LONGEST_START]:
             start = f"{start} {word}" if start else word
             bits |= starts.get(start, 0)
+        if joined == start:  # a prefix alone is no byline
+            bits &= ~BYLINE_PREFIX if joined in starts else -1
         if not self.first_words.keys().isdisjoint(words):
             bits |= self._contained(f" {joined} ", words)
         if self.unspaced:
@@ -97,6 +106,11 @@ class Lexicon:
             ):
                 bits |= bit
         return bits
+
+
+def split_words(folded: str) -> list[str]:
+    """The words of a casefolded text, without digits and punctuation."""
+    return _WORDS(folded if folded.isascii() else folded.replace(_DOT_ABOVE, ""))
 
 
 def bit_of(label: Label, place: str) -> int:
@@ -126,6 +140,10 @@ def lexicon(language: str | None) -> Lexicon:
     by_place = {"whole": whole, "starts": starts, "contains": contains}
     for name in dict.fromkeys((language or "en", "en")):
         data = language_data(name)
+        prefixes = data.get("byline_prefixes", ())
+        assert isinstance(prefixes, list | tuple)
+        for prefix in prefixes:
+            starts[prefix] = starts.get(prefix, 0) | BYLINE_PREFIX
         for label in LEXICON_LABELS:
             table = data.get(label.value, {})
             assert isinstance(table, dict)

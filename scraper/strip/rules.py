@@ -15,7 +15,7 @@ from scraper.model import Label
 from scraper.page.blocks import ENCLOSING_BIT
 from scraper.page.hints import Hint
 from scraper.strip.facts import Facts, Verdict, lexicon_mask
-from scraper.strip.lexicon import LEXICON_LABELS, bit_of
+from scraper.strip.lexicon import BYLINE_PREFIX, LEXICON_LABELS, bit_of
 from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE
 
 Test = Callable[[Facts], bool]
@@ -25,10 +25,14 @@ _NAME_THEN_VERB = re.compile(
 ).match
 _BRACKETED = re.compile(r"[\[(（【].*[\])）】]$").match
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+NEAR_SCORE = 0.05
+"""The model's probability from which on a block is near enough to the text to be a note on it."""
 _NO_STANDFIRST = int(Hint.COMMENT | Hint.NEWSLETTER | Hint.HIDDEN | Hint.BIO)
 _GIVEN_AWAY = lexicon_mask("whole", "starts", "contains", labels=tuple(set(LEXICON_LABELS) - {Label.NOTE}))
 NEAR_HEADLINE = 15
 """Blocks after the headline among which a standfirst is looked for."""
+_UNDER_HEADLINE = 6
+"""Blocks after the headline among which bylines stand, whatever the model took for text there."""
 _LINE = 160
 """Characters of a line: bylines, datelines and credits are not longer."""
 
@@ -58,7 +62,7 @@ def _inside(*names: str) -> Test:
 
 
 def _is_title(block: Facts) -> bool:
-    return block.headline or block.likeness > 0.85 or (block.tag == "h1" and block.place <= 0)
+    return block.headline or block.likeness > 0.85 or (block.tag == "h1" and block.place < 0)
 
 
 def _is_standfirst(block: Facts) -> bool:
@@ -85,39 +89,77 @@ def _is_standfirst(block: Facts) -> bool:
     )
 
 
+def _is_sure_standfirst(block: Facts) -> bool:
+    """One that is named so and sums up the article in the very words of the description: no matter what the model says."""
+    return (
+        bool(block.hints & Hint.STANDFIRST)
+        and block.summary > 0.9
+        and block.after_headline <= 4
+        and _is_standfirst(block)
+    )
+
+
+def _stands_above(block: Facts) -> bool:
+    """Above the text, or right under the headline."""
+    return block.place < 0 or 0 < block.after_headline <= _UNDER_HEADLINE
+
+
+def _is_byline(block: Facts) -> bool:
+    """A short line by the headline that begins as a byline does: "By Jane Doe, Staff Writer"."""
+    return (
+        bool(block.lexicon & BYLINE_PREFIX)
+        and len(block.text) < _LINE
+        and _stands_above(block)
+        and not block.surface & ENDS_SENTENCE
+    )
+
+
+def _is_hinted_byline(block: Facts) -> bool:
+    return bool(block.hints & Hint.BYLINE) and len(block.text) < _LINE and _stands_above(block)
+
+
 def _is_bio(block: Facts) -> bool:
     return block.place > 0 and len(block.text) > 60 and bool(_NAME_THEN_VERB(block.text))
 
 
 _CREDIT_WORDS = lexicon_mask("whole", "starts", "contains", labels=(Label.CREDIT,))
-_BYLINE_LINE = lexicon_mask("whole", "starts", labels=(Label.BYLINE,))
-_ENDORSED = int(Hint.CAPTION)
 
 
 def _is_credit(block: Facts) -> bool:
     return bool(block.lexicon & _CREDIT_WORDS) and (len(block.text) < 80 or bool(_BRACKETED(block.text)))
 
 
+_NOTE = bit_of(Label.NOTE, "whole") | bit_of(Label.NOTE, "starts")
+
+
+def _is_dropped_note(block: Facts) -> bool:
+    """A correction or editor's note that the model would drop, though not as far from the text as "Corrections" in a menu."""
+    return bool(block.lexicon & _NOTE) and len(block.text) > 60 and block.links < 0.5 and block.score > NEAR_SCORE
+
+
 _BY_PHRASE = (
     Label.TIP_LINE, Label.TAGS, Label.NEWSLETTER, Label.FOLLOW, Label.SHARE, Label.RELATED, Label.ADVERTISEMENT,
-    Label.PAYWALL, Label.CONSENT, Label.COMMENTS, Label.LEGAL, Label.AUTHOR_BIO, Label.NOTE, Label.BYLINE,
+    Label.PAYWALL, Label.CONSENT, Label.COMMENTS, Label.LEGAL, Label.AUTHOR_BIO, Label.BYLINE,
     Label.DATELINE, Label.CREDIT, Label.CAPTION, Label.NAVIGATION,
 )  # fmt: skip
 
 DROPPED = (
     Rule("headline", Label.TITLE, _is_title),
     Rule("standfirst", Label.STANDFIRST, _is_standfirst),
+    Rule("byline", Label.BYLINE, _is_byline),
     Rule("consent hint", Label.CONSENT, _hinted(Hint.CONSENT)),
     Rule("comment hint", Label.COMMENTS, _hinted(Hint.COMMENT)),
     Rule("credit phrase", Label.CREDIT, _is_credit),
     Rule("figure", Label.CAPTION, _inside("figure")),
+    Rule("note phrase", Label.NOTE, _is_dropped_note),
     *(Rule("phrase", label, _says(label, "whole", "starts")) for label in _BY_PHRASE),
     Rule("caption hint", Label.CAPTION, _hinted(Hint.CAPTION)),
     Rule("share hint", Label.SHARE, _hinted(Hint.SHARE)),
     Rule("newsletter hint", Label.NEWSLETTER, _hinted(Hint.NEWSLETTER)),
     Rule("tags hint", Label.TAGS, _hinted(Hint.TAGS)),
     Rule("bio hint", Label.AUTHOR_BIO, lambda block: bool(block.hints & Hint.BIO) and len(block.text) > 60),
-    Rule("byline hint", Label.BYLINE, _hinted(Hint.BYLINE, _LINE)),
+    Rule("bio phrase", Label.AUTHOR_BIO, _says(Label.AUTHOR_BIO, "contains")),
+    Rule("byline hint", Label.BYLINE, _is_hinted_byline),
     Rule("dateline hint", Label.DATELINE, lambda b: bool(b.hints & Hint.DATELINE) and len(b.text) < _LINE),
     Rule("date", Label.DATELINE, lambda b: bool(b.surface & HAS_DATE) and len(b.text) < 40 and b.place <= 0),
     Rule("paywall hint", Label.PAYWALL, _hinted(Hint.PAYWALL)),
@@ -140,14 +182,20 @@ _CERTAIN = lexicon_mask(
         label for label in LEXICON_LABELS if label not in {Label.NOTE, Label.NAVIGATION, Label.CAPTION, Label.DATELINE}
     ),
 )
-_NOTE = bit_of(Label.NOTE, "whole") | bit_of(Label.NOTE, "starts")
+_NEVER_TEXT = lexicon_mask("contains", labels=(Label.NAVIGATION, Label.NEWSLETTER, Label.TIP_LINE)) | lexicon_mask(
+    "starts", "contains", labels=(Label.CONSENT,)
+)
+"""Phrases of which on the development pages less than one block in a hundred was text of an article."""
 
 
 def _is_certain_boilerplate(block: Facts) -> bool:
-    return bool(block.lexicon & _CERTAIN) and len(block.text) <= 60
+    if block.lexicon & _CREDIT_WORDS and _BRACKETED(block.text):
+        return True
+    return bool(block.lexicon & _NEVER_TEXT) or (bool(block.lexicon & _CERTAIN) and len(block.text) <= 60)
 
 
 KEPT = (
+    Rule("named standfirst", Label.STANDFIRST, _is_sure_standfirst),
     Rule("note phrase", Label.NOTE, lambda block: bool(block.lexicon & _NOTE)),
     Rule("heading element", Label.HEADING, lambda block: block.tag in _HEADING_TAGS),
     Rule("embed hint", Label.EMBED, _hinted(Hint.EMBED)),
@@ -160,17 +208,13 @@ KEPT = (
 """What a block is that is text of the article."""
 
 
+def _is_overruled(block: Facts) -> bool:
+    """Whether the rules are certain that a block is no text, whatever the model says."""
+    is_headline = block.headline or (block.tag == "h1" and block.likeness > 0.5)
+    return is_headline or _is_certain_boilerplate(block)
+
+
 def name_block(block: Facts, *, kept: bool) -> Verdict:
     """What the block is; ``kept`` is the model's verdict, which certain rules overrule."""
-    if (
-        kept
-        and not (block.headline or (block.tag == "h1" and block.likeness > 0.5))
-        and not _is_certain_boilerplate(block)
-    ):
-        rules: tuple[Rule, ...] = KEPT
-    else:
-        rules = DROPPED
-    for rule in rules:
-        if rule.fits(block):
-            return Verdict(rule.label, rule.name)
-    raise AssertionError("the last rule fits every block")
+    rules = KEPT if kept and not _is_overruled(block) else DROPPED
+    return next(Verdict(rule.label, rule.name) for rule in rules if rule.fits(block))

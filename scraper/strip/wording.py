@@ -59,7 +59,7 @@ def _padded(names: Sequence[str], kind: str) -> list[str]:
 
 WORDING = (
     *("title_overlap", "summary_overlap", "json_ld_present", "from_headline"),
-    *_padded([f"{place}_{label.value}" for place in PLACES for label in LEXICON_LABELS], "lexicon"),
+    *_padded([*(f"{place}_{label.value}" for place in PLACES for label in LEXICON_LABELS), "byline_prefix"], "lexicon"),
     *_padded(SURFACE, "surface"),
     *("likely", "group_mean", "group_mean_by_length", "owner_mean", "parent_mean", "parent_mean_by_length"),
     *("grandparent_mean", "kept_before", "kept_after", "kept_ahead", "kept_behind", "kept_total", "own_share"),

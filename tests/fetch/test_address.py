@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scraper.errors import BlockedAddress, DNSError
-from scraper.fetch import fetch
+from scraper.fetch import address, fetch
 from scraper.fetch.address import check_literal, is_public
 from scraper.policy import FetchPolicy
 from tests.server import Server
@@ -54,7 +54,7 @@ def test_a_public_name_with_a_private_address_is_refused(monkeypatch: pytest.Mon
 
 
 def test_a_redirect_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
-    monkeypatch.setattr("scraper.fetch.address.is_public", "127.0.0.1".__eq__)
+    monkeypatch.setattr(address, "is_public", "127.0.0.1".__eq__)
     with pytest.raises(BlockedAddress, match=r"10\.0\.0\.1"):
         fetch(server.url + "/_/to/http://10.0.0.1/")
     assert server.requests == ["/_/to/http://10.0.0.1/"]

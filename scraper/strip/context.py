@@ -1,0 +1,98 @@
+"""What a block's neighbours say of it: the rules that need more than one block.
+
+They run over the blocks of the article and those around it, after each has its label.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+
+from scraper.model import TEXT_LABELS, Block, Label
+from scraper.page.blocks import TAG_CODE, Blocks
+
+_ARTICLE = TAG_CODE["article"]
+_H1 = TAG_CODE["h1"]
+_UNDER_COMPANY = frozenset({Label.TIP_LINE, Label.FOLLOW, Label.SHARE, Label.NEWSLETTER, Label.RELATED, Label.TAGS})
+_HEAD_LINE = 60
+"""Characters of the line at the head of a company's lines on itself."""
+_LAST_PART = 0.6
+"""The share of an article that stands before such lines, at least."""
+
+Near = dict[int, Block]
+
+
+def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> None:
+    """Change the labels of blocks that their neighbours show to be no text of this article.
+
+    Args:
+        near: Index on the page → block; changed in place.
+        blocks: All blocks of the page.
+        name_dropped: Gives the label that a block has if it is none of the text.
+    """
+    _drop_other_articles(near, blocks)
+    _name_company_lines(near, name_dropped)
+    _drop_loose_headings(near)
+
+
+def _text_of(near: Mapping[int, Block]) -> list[int]:
+    return [index for index, block in near.items() if block.label in TEXT_LABELS]
+
+
+def _drop(near: Near, index: int, label: Label, rule: str) -> None:
+    block = near[index]
+    near[index] = replace(block, label=label, reason=f"{rule}; {block.reason}")
+
+
+def _drop_other_articles(near: Near, blocks: Blocks) -> None:
+    """Drop what stands in an ``<article>`` with a headline of its own after the first one: the next story."""
+    text = _text_of(near)
+    if not text:
+        return
+    own = _article_around(blocks, blocks.owners[text[0]])
+    others = {_article_around(blocks, owner) for owner in blocks.owners[text[0] :] if blocks.tags[owner] == _H1} - {
+        own,
+        None,
+    }
+    for index in text:
+        if others and _article_around(blocks, blocks.owners[index]) in others:
+            _drop(near, index, Label.OTHER, "another article")
+
+
+def _article_around(blocks: Blocks, container: int) -> int | None:
+    """The innermost ``<article>`` that a container is or stands in."""
+    while container:
+        if blocks.tags[container] == _ARTICLE:
+            return container
+        container = blocks.parents[container]
+    return None
+
+
+@cache
+def _about() -> tuple[str, ...]:
+    source = files("scraper.data").joinpath("pages.toml").read_text("utf-8")
+    return tuple(f"{phrase} " for phrase in tomllib.loads(source)["about"]["phrases"])
+
+
+def _name_company_lines(near: Near, name_dropped: Callable[[int], Label]) -> None:
+    """Name a press release's "About Acme" and the lines under it, which begin with "Acme", and all that follows."""
+    text = _text_of(near)
+    for place in range(int(len(text) * _LAST_PART), len(text) - 1):
+        line, after = near[text[place]].text, near[text[place + 1]].text
+        prefix = next((prefix for prefix in _about() if line.casefold().startswith(prefix)), None)
+        if prefix and len(line) <= _HEAD_LINE and after.startswith(line[len(prefix) :].strip(" :")):
+            for index in text[place:]:
+                label = name_dropped(index)
+                _drop(near, index, label if label in _UNDER_COMPANY else Label.LEGAL, "company lines")
+            return
+
+
+def _drop_loose_headings(near: Near) -> None:
+    """Drop the headings that nothing follows: they belong to what was dropped."""
+    for index in reversed(_text_of(near)):
+        if near[index].label is not Label.HEADING:
+            return
+        _drop(near, index, Label.OTHER, "heading without text")
