@@ -1,7 +1,8 @@
 """Clean articles from news pages: every block labelled with what it is.
 
 >>> import scraper
->>> article = scraper.extract("<h1>Rain</h1>" + "<p>It rained all day, and then all night, in every street of the town.</p>" * 9)
+>>> paragraphs = "<p>It rained all day, and then all night, in every street of the town.</p>" * 9
+>>> article = scraper.extract(f"<h1>Rain</h1>{paragraphs}")
 >>> article.title
 'Rain'
 """

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import takewhile
 
 from scraper.meta.date import month_names
 from scraper.meta.title import squash
 from scraper.page.language import primary_subtag
-from scraper.strip.lexicon import language_data
+from scraper.words import languages, read_table, words_of_language
 
 _PIECES = re.compile(r"[\n\r|•·●]|\s[-–—/]\s")
 # Addresses, tags, what stands in square brackets, and round ones around a host or nothing.
@@ -67,16 +65,13 @@ class BylineWords:
 def byline_words(language: str | None) -> BylineWords:
     """The words for a language (its tag or ``None``), with English added."""
     own = primary_subtag(language or "")
-    return _words_of(own if own and language_data(own) else "en")
+    return _words_of(own if own in languages() else "en")
 
 
 @cache
 def _words_of(own: str) -> BylineWords:
-    words = tomllib.loads(files("scraper.data").joinpath("byline.toml").read_text("utf-8"))
-    prefixes: set[str] = set()
-    for name in ("en", own):
-        listed = language_data(name).get("byline_prefixes")
-        prefixes |= set(listed if isinstance(listed, list) else ())
+    words = read_table("byline")
+    prefixes = {prefix for name in ("en", own) for prefix in words_of_language(name).byline_prefixes}
     longest_first = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
     joiners = "|".join(map(re.escape, words["joiners"]))
     return BylineWords(

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 
 from scraper.page.language import primary_subtag
-from scraper.strip.lexicon import language_data
+from scraper.words import words_of_language
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
@@ -142,8 +142,7 @@ def month_names(language: str) -> Mapping[str, int]:
     """Name of each month → 1 to 12, in this language and in English."""
     names: dict[str, int] = {}
     for source in ("en", language):
-        months = language_data(source).get("months")
-        for number, forms in enumerate(months if isinstance(months, list) else [], 1):
+        for number, forms in enumerate(words_of_language(source).months, 1):
             names |= {form.rstrip("."): number for form in forms}
     return names
 

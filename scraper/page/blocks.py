@@ -51,8 +51,8 @@ TEXT_TAGS = frozenset(
 """Elements whose inline children are parts of one sentence: no space is put between them."""
 
 ENCLOSING_TAGS = (
-    "li", "blockquote", "table", "figure", "article", "main", "aside", "header", "footer", "form", "section", "td", "pre",
-    "dl", "custom", "details",
+    "li", "blockquote", "table", "figure", "article", "main", "aside", "header", "footer", "form", "section", "td",
+    "pre", "dl", "custom", "details",
 )  # fmt: skip
 """The elements of which it is noted whether a container stands in one."""
 ENCLOSING_BIT = {name: 1 << index for index, name in enumerate(ENCLOSING_TAGS)}
@@ -60,12 +60,12 @@ _ENCLOSING_OF = [ENCLOSING_BIT.get(name, 0) for name in TAGS]
 
 _TEXT_NODE, _COMMENT = 2, 4
 _SKIPPED = tag_ids(
-    "script style noscript svg iframe template head object embed canvas select option button input textarea video audio "
-    "source picture img map dialog link meta datalist math progress meter param track area base"
+    "script style noscript svg iframe template head object embed canvas select option button input textarea video "
+    "audio source picture img map dialog link meta datalist math progress meter param track area base"
 ) | {_COMMENT}
 _INLINE = tag_ids(
-    "a b strong i em u s small sub sup mark abbr acronym cite code kbd samp var q time data font big tt del ins bdi bdo "
-    "dfn label wbr nobr ruby rb rt rp strike"
+    "a b strong i em u s small sub sup mark abbr acronym cite code kbd samp var q time data font big tt del ins bdi "
+    "bdo dfn label wbr nobr ruby rb rt rp strike"
 )
 _LINK, _BOLD, _ITALIC = 1, 2, 4
 _STEP_BLOCK, _STEP_TEXT, _STEP_INLINE, _STEP_BREAK, _STEP_SPAN, _STEP_SKIP = range(6)

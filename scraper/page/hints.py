@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from enum import IntFlag, auto
 from functools import cache, lru_cache
-from importlib.resources import files
+
+from scraper.words import read_table
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+").findall
 
@@ -41,7 +41,7 @@ class Hint(IntFlag):
 @cache
 def _vocabulary() -> tuple[dict[str, int], dict[tuple[str, str], int]]:
     """Word → bits, and pair of words → bits."""
-    tables = tomllib.loads(files("scraper.data").joinpath("markup.toml").read_text("utf-8"))
+    tables = read_table("markup")
     words: dict[str, int] = {}
     pairs: dict[tuple[str, str], int] = {}
     for name, table in tables.items():

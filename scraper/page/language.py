@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Sequence
 
-from scraper.strip.lexicon import language_data, split_words
+from scraper.strip.lexicon import split_words
+from scraper.words import languages, words_of_language
 
 _SAMPLE = 2000
 """Characters that are looked at: some 300 words, of which a third are stop words."""
@@ -21,18 +20,7 @@ _SCRIPTS = (
     ("he", "\u0590", "\u05ff"),
     ("bn", "\u0980", "\u09ff"),
 )
-"""Scripts that one language of ours is written in. Japanese stands before Chinese: its texts have the latter's signs too."""
-
-
-@cache
-def _stopwords() -> Mapping[str, frozenset[str]]:
-    names = sorted(entry.name.removesuffix(".toml") for entry in files("scraper.data").joinpath("lang").iterdir())
-    found = {}
-    for name in names:
-        words = language_data(name).get("stopwords", ())
-        assert isinstance(words, (list, tuple))
-        found[name] = frozenset(words)
-    return found
+"""Scripts that one language of ours is written in; Japanese first, since its texts have Chinese signs too."""
 
 
 def primary_subtag(tag: str) -> str | None:
@@ -55,20 +43,15 @@ def detect_language(texts: Sequence[str], declared: str | None) -> str | None:
     sample = " ".join(texts)[:_SAMPLE]
     words = split_words(sample.casefold())
     if declared:
-        stopwords = frozenset(_words_of(declared))
+        stopwords = words_of_language(declared).stopwords
         if not stopwords or len(words) < 20 or _share(words, stopwords) >= _CERTAIN:
             return declared
     by_script = _by_script(sample)
     if by_script or len(words) < 20:
         return by_script or declared
-    language, stopwords = max(_stopwords().items(), key=lambda item: _share(words, item[1]))
-    return language if _share(words, stopwords) >= _CERTAIN else declared
-
-
-def _words_of(language: str) -> Sequence[str]:
-    words = language_data(language).get("stopwords", ())
-    assert isinstance(words, (list, tuple))
-    return words
+    shares = {language: _share(words, words_of_language(language).stopwords) for language in languages()}
+    likeliest = max(shares, key=shares.__getitem__)
+    return likeliest if shares[likeliest] >= _CERTAIN else declared
 
 
 def _share(words: Sequence[str], stopwords: frozenset[str]) -> float:

@@ -125,7 +125,7 @@ def _score_blocks(good: Floats, size: Floats, linked: Floats, is_heading: NDArra
 
 
 def _best_body(blocks: Blocks, score: Floats, ruled_out: Ints, best: int) -> int:
-    """The container named as the body, or the parent of several of one name, if it holds most of the best one's text."""
+    """The container named as the body, or the parent of several such, if it holds most of the best one's text."""
     named = np.flatnonzero(((np.array(blocks.hints) & _BODY) != 0) & (score > 0) & (ruled_out == 0)).tolist()
     groups: dict[tuple[int, str], list[int]] = {}
     for index in named:

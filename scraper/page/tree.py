@@ -83,6 +83,6 @@ def limit_depth(html: str, depth: int = MAX_DEPTH) -> str:
 
 
 def tag_ids(names: str) -> frozenset[int]:
-    """Lexbor's numbers of these tags, given parted by spaces; reading them off a node is cheaper than its tag's name."""
+    """Lexbor's numbers of these tags, given parted by spaces; a node's number is cheaper to read than its name."""
     factory = LexborHTMLParser("")
     return frozenset(factory.create_node(name).tag_id for name in names.split())

@@ -5,14 +5,13 @@ They run over the blocks of the article and those around it, after each has its 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 
 from scraper.model import TEXT_LABELS, Block, Label
 from scraper.page.blocks import TAG_CODE, Blocks
+from scraper.words import read_table
 
 _ARTICLE = TAG_CODE["article"]
 _H1 = TAG_CODE["h1"]
@@ -73,8 +72,7 @@ def _article_around(blocks: Blocks, container: int) -> int | None:
 
 @cache
 def _about() -> tuple[str, ...]:
-    source = files("scraper.data").joinpath("pages.toml").read_text("utf-8")
-    return tuple(f"{phrase} " for phrase in tomllib.loads(source)["about"]["phrases"])
+    return tuple(f"{phrase} " for phrase in read_table("pages")["about"]["phrases"])
 
 
 def _name_company_lines(near: Near, name_dropped: Callable[[int], Label]) -> None:

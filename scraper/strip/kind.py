@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -24,6 +22,7 @@ from scraper.page.document import Document
 from scraper.strip.forest import load_forest
 from scraper.strip.judge import Judgement
 from scraper.strip.label import Labels
+from scraper.words import read_table
 
 SHORTEST = 140
 """Characters of text that an article has at least."""
@@ -46,10 +45,11 @@ _ERROR_WORDS = 9
 _DIGITS = re.compile(r"\d{4,}").search
 
 KIND = (
-    "kept_length", "kept_blocks", "kept_share", "mean_kept_length", "kept_headings", "kept_list_items", "kept_links", "keep",
+    "kept_length", "kept_blocks", "kept_share", "mean_kept_length", "kept_headings", "kept_list_items", "kept_links",
+    "keep",
     "page_blocks", "page_links", "link_blocks", "good_in_main", "main_score", "biggest_link_group",
-    "biggest_heading_group", "linked_headings", "h1_count", "headline_found", "article_type", "listing_type", "og_article",
-    "has_author", "has_date", "has_body", "times", "path_depth", "slug_words", "path_digits", "root", "query",
+    "biggest_heading_group", "linked_headings", "h1_count", "headline_found", "article_type", "listing_type",
+    "og_article", "has_author", "has_date", "has_body", "times", "path_depth", "slug_words", "path_digits", "root", "query",
 )  # fmt: skip
 """The names of the features."""
 
@@ -72,8 +72,7 @@ def page_kind(document: Document, declared: Declared, judgement: Judgement, labe
 
 @cache
 def _error_phrases() -> tuple[str, ...]:
-    source = files("scraper.data").joinpath("pages.toml").read_text("utf-8")
-    return tuple(f" {phrase} " for phrase in tomllib.loads(source)["not_an_article"]["phrases"])
+    return tuple(f" {phrase} " for phrase in read_table("pages")["not_an_article"]["phrases"])
 
 
 def _is_error_page(titles: Sequence[str]) -> bool:

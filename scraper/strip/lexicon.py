@@ -7,13 +7,12 @@ A phrase belongs to a label and to one of three places: it is the ``whole`` bloc
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from scraper.model import Label
+from scraper.words import words_of_language
 
 LEXICON_LABELS = (
     Label.NAVIGATION,
@@ -124,38 +123,27 @@ def matched_labels(bits: int) -> list[tuple[Label, str]]:
 
 
 @cache
-def language_data(language: str) -> Mapping[str, object]:
-    """One language's file, or an empty mapping where there is none."""
-    source = files("scraper.data").joinpath("lang", f"{language}.toml")
-    return tomllib.loads(source.read_text("utf-8")) if source.is_file() else {}
-
-
-@cache
 def lexicon(language: str | None) -> Lexicon:
-    """The lexicon of a language (ISO 639-1), with English added: English boilerplate stands on pages of any language."""
-    whole: dict[str, int] = {}
-    starts: dict[str, int] = {}
-    contains: dict[str, int] = {}
+    """The lexicon of a language (ISO 639-1), and of English, whose phrases stand on pages of any language."""
+    by_place: dict[str, dict[str, int]] = {place: {} for place in PLACES}
     unspaced: list[tuple[str, str, int]] = []
-    by_place = {"whole": whole, "starts": starts, "contains": contains}
     for name in dict.fromkeys((language or "en", "en")):
-        data = language_data(name)
-        prefixes = data.get("byline_prefixes", ())
-        assert isinstance(prefixes, list | tuple)
-        for prefix in prefixes:
-            starts[prefix] = starts.get(prefix, 0) | BYLINE_PREFIX
-        for label in LEXICON_LABELS:
-            table = data.get(label.value, {})
-            assert isinstance(table, dict)
-            for place in PLACES:
-                for phrase in table.get(place, ()):
-                    bit = bit_of(label, place)
-                    if name in UNSPACED and not phrase.isascii():
-                        unspaced.append((place, phrase, bit))
-                    else:
-                        by_place[place][phrase] = by_place[place].get(phrase, 0) | bit
+        words = words_of_language(name)
+        for prefix in words.byline_prefixes:
+            _add(by_place["starts"], prefix, BYLINE_PREFIX)
+        for (label, place), phrases in words.phrases.items():
+            bit = bit_of(Label(label), place)
+            for phrase in phrases:
+                if name in UNSPACED and not phrase.isascii():
+                    unspaced.append((place, phrase, bit))
+                else:
+                    _add(by_place[place], phrase, bit)
     first_words: dict[str, tuple[tuple[str, int], ...]] = {}
-    for phrase, bit in contains.items():
+    for phrase, bit in by_place["contains"].items():
         first = phrase.split(" ", 1)[0]
         first_words[first] = (*first_words.get(first, ()), (f" {phrase} ", bit))
-    return Lexicon(whole, starts, first_words, tuple(unspaced))
+    return Lexicon(by_place["whole"], by_place["starts"], first_words, tuple(unspaced))
+
+
+def _add(phrases: dict[str, int], phrase: str, bit: int) -> None:
+    phrases[phrase] = phrases.get(phrase, 0) | bit

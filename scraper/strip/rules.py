@@ -90,7 +90,7 @@ def _is_standfirst(block: Facts) -> bool:
 
 
 def _is_sure_standfirst(block: Facts) -> bool:
-    """One that is named so and sums up the article in the very words of the description: no matter what the model says."""
+    """One that is named so and has the very words of the description, whatever the model says."""
     return (
         bool(block.hints & Hint.STANDFIRST)
         and block.summary > 0.9
@@ -133,7 +133,7 @@ _NOTE = bit_of(Label.NOTE, "whole") | bit_of(Label.NOTE, "starts")
 
 
 def _is_dropped_note(block: Facts) -> bool:
-    """A correction or editor's note that the model would drop, though not as far from the text as "Corrections" in a menu."""
+    """A correction or editor's note that the model would drop; "Corrections" in a menu is far from the text."""
     return bool(block.lexicon & _NOTE) and len(block.text) > 60 and block.links < 0.5 and block.score > NEAR_SCORE
 
 
