@@ -88,7 +88,7 @@ def _words_of(own: str) -> BylineWords:
         particles=frozenset(words["particles"]),
         agencies=frozenset(words["agencies"]),
         not_names=frozenset(words["not_names"]),
-        date_words=frozenset(words["days"]) | month_names(own).keys(),
+        date_words=frozenset([*words["days"], *month_names(own)]),
         accounts=frozenset(words["accounts"]),
         other_people=frozenset(words["other_people"]),
     )

@@ -12,7 +12,7 @@ are a range of numbers, and so are the blocks: sums over a subtree are differenc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from scraper.page.hints import Hint, read_hints
 from scraper.page.tree import Node, Tree, tag_ids
@@ -119,53 +119,57 @@ class Blocks:
         italic: Block → characters inside ``<i>`` or ``<em>``.
     """
 
-    parents: list[int] = field(default_factory=lambda: [0])
-    tags: list[int] = field(default_factory=lambda: [BODY])
-    names: list[str] = field(default_factory=lambda: [""])
-    hints: list[int] = field(default_factory=lambda: [0])
-    inherited: list[int] = field(default_factory=lambda: [0])
-    enclosing: list[int] = field(default_factory=lambda: [0])
-    depths: list[int] = field(default_factory=lambda: [0])
-    ends: list[int] = field(default_factory=lambda: [1])
-    first_block: list[int] = field(default_factory=lambda: [0])
-    end_block: list[int] = field(default_factory=lambda: [0])
-    texts: list[str] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
-    linked: list[int] = field(default_factory=list)
-    bold: list[int] = field(default_factory=list)
-    italic: list[int] = field(default_factory=list)
+    parents: list[int]
+    tags: list[int]
+    names: list[str]
+    hints: list[int]
+    inherited: list[int]
+    enclosing: list[int]
+    depths: list[int]
+    ends: list[int]
+    first_block: list[int]
+    end_block: list[int]
+    texts: list[str]
+    owners: list[int]
+    linked: list[int]
+    bold: list[int]
+    italic: list[int]
 
     def __len__(self) -> int:
         return len(self.texts)
 
-    def open_container(self, parent: int, code: int, names: str, hints: int) -> int:
-        """Add a container and give its number."""
-        self.parents.append(parent)
-        self.tags.append(code)
-        self.names.append(names)
-        self.hints.append(hints)
-        self.inherited.append(self.inherited[parent] | hints)
-        self.enclosing.append(self.enclosing[parent] | _ENCLOSING_OF[code])
-        self.depths.append(self.depths[parent] + 1)
-        self.ends.append(0)
-        self.first_block.append(len(self.texts))
-        self.end_block.append(0)
-        return len(self.parents) - 1
 
-    def close_container(self, container: int) -> None:
-        """Note where a container ends, when all below it is read."""
-        self.ends[container] = len(self.parents)
-        self.end_block[container] = len(self.texts)
+class _Rows:
+    """Containers and blocks while they are read, a row each: one list to add to is cheaper than ten."""
+
+    __slots__ = ("blocks", "containers", "ends")
+
+    def __init__(self) -> None:
+        self.containers: list[tuple[int, int, str, int, int, int, int, int]] = [(0, BODY, "", 0, 0, 0, 0, 0)]
+        self.ends: list[tuple[int, int]] = [(1, 0)]
+        self.blocks: list[tuple[str, int, int, int, int]] = []
 
     def add_block(self, owner: int, pieces: list[str], linked: int, bold: int, italic: int) -> None:
         """Add a block, unless there is nothing but white space in it."""
         text = " ".join("".join(pieces).split())
         if text:
-            self.texts.append(text)
-            self.owners.append(owner)
-            self.linked.append(linked)
-            self.bold.append(bold)
-            self.italic.append(italic)
+            self.blocks.append((text, owner, linked, bold, italic))
+
+    def close(self, container: int) -> None:
+        """Note where a container ends, when all below it is read."""
+        self.ends[container] = (len(self.containers), len(self.blocks))
+
+    def columns(self) -> Blocks:
+        """The rows as columns."""
+        parents, tags, names, hints, inherited, enclosing, depths, first_block = map(
+            list, zip(*self.containers, strict=True)
+        )
+        ends, end_block = map(list, zip(*self.ends, strict=True))
+        texts, owners, linked, bold, italic = map(list, zip(*self.blocks, strict=True)) if self.blocks else ([],) * 5
+        return Blocks(
+            parents, tags, names, hints, inherited, enclosing, depths, ends, first_block, end_block,
+            texts, owners, linked, bold, italic,
+        )  # fmt: skip
 
 
 def _names_and_hints(node: Node) -> tuple[str, int]:
@@ -192,17 +196,20 @@ def _names_and_hints(node: Node) -> tuple[str, int]:
 
 def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call a node would double its time
     """All blocks of a page, in page order."""
-    blocks = Blocks()
+    rows = _Rows()
     root = tree.body or tree.root
     if root is None:
-        return blocks
-    tags = blocks.tags
+        return rows.columns()
+    containers, ends, blocks, add_block, close = rows.containers, rows.ends, rows.blocks, rows.add_block, rows.close
     step_of, code_of, style_of = _STEPS.get, _CODE_OF_ID.get, _STYLE.get
     pieces: list[str] = []  # the text of the block being read; it belongs to the innermost open container
     in_link = in_bold = in_italic = 0
-    # The open elements: what is left of each one's children, its container, the style bits in force in it.
+    # The open elements: what is left of each one's children, its container, the style bits in force in it, and of the
+    # container: whether text in it is one sentence, the hints and enclosing tags it has inherited.
     children, container, style = root.iter(include_text=True), 0, 0
-    outer: list[tuple[Iterator[Node], int, int]] = []
+    sentence, inherited, enclosing = False, 0, 0
+    outer: list[tuple[Iterator[Node], int, int, bool, int, int]] = []
+    depth = 0
     after_element = False
     while True:
         for node in children:
@@ -225,45 +232,51 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 if pieces[-1] != _BREAK:
                     pieces.append(_BREAK)
                     continue
-                blocks.add_block(container, pieces, in_link, in_bold, in_italic)
+                add_block(container, pieces, in_link, in_bold, in_italic)
                 pieces.clear()
                 in_link = in_bold = in_italic = 0
-            elif step == _STEP_BLOCK or (step is None and tags[container] not in TEXT_TAGS):
+            elif step == _STEP_BLOCK or (step is None and not sentence):
                 if pieces:
-                    blocks.add_block(container, pieces, in_link, in_bold, in_italic)
+                    add_block(container, pieces, in_link, in_bold, in_italic)
                     pieces.clear()
                     in_link = in_bold = in_italic = 0
                 code = code_of(tag_id, CUSTOM)
                 names, hints = _names_and_hints(node)
-                opened = blocks.open_container(container, code, names, hints)
+                opened = len(containers)
+                within = enclosing | _ENCLOSING_OF[code]
+                containers.append((container, code, names, hints, inherited | hints, within, depth + 1, len(blocks)))
                 if code == _NAV or (code in _LISTS and hints & _MENU):
+                    ends.append((opened + 1, len(blocks)))
                     menu = node.text(separator=" ")
-                    blocks.add_block(opened, [menu], len(menu), 0, 0)
-                    blocks.close_container(opened)
+                    add_block(opened, [menu], len(menu), 0, 0)
+                    close(opened)
                     continue
-                outer.append((children, container, style))
-                children, container = node.iter(include_text=True), opened
+                ends.append((0, 0))
+                outer.append((children, container, style, sentence, inherited, enclosing))
+                children, container, sentence = node.iter(include_text=True), opened, code in TEXT_TAGS
+                inherited, enclosing, depth = inherited | hints, within, depth + 1
                 break
             else:
                 if step == _STEP_SPAN and _names_and_hints(node)[1] & _UNSEEN:
                     continue
-                if after_element and pieces and tags[container] not in TEXT_TAGS:
+                if after_element and pieces and not sentence:
                     pieces.append(" ")
-                outer.append((children, container, style))
+                outer.append((children, container, style, sentence, inherited, enclosing))
                 children, style = node.iter(include_text=True), style | style_of(tag_id, 0)
                 break
         else:
             if not outer:
                 break
             closed = container
-            children, container, style = outer.pop()
+            children, container, style, sentence, inherited, enclosing = outer.pop()
             after_element = True
             if closed != container:
                 if pieces:
-                    blocks.add_block(closed, pieces, in_link, in_bold, in_italic)
+                    add_block(closed, pieces, in_link, in_bold, in_italic)
                     pieces.clear()
                     in_link = in_bold = in_italic = 0
-                blocks.close_container(closed)
-    blocks.add_block(0, pieces, in_link, in_bold, in_italic)
-    blocks.close_container(0)
-    return blocks
+                close(closed)
+                depth -= 1
+    add_block(0, pieces, in_link, in_bold, in_italic)
+    close(0)
+    return rows.columns()

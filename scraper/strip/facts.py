@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from scraper.model import Label
@@ -46,8 +45,7 @@ class Facts(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a block is, and the rule that says so."""
 
     label: Label

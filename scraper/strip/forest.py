@@ -1,7 +1,7 @@
 """Oblivious decision trees, evaluated by numpy for all rows at once.
 
 In an oblivious tree all nodes of one depth ask the same question, so a tree of depth d is d comparisons and a table of
-2^d values: no branches, and a whole forest is one gather, one comparison and one table look-up. The trees are trained
+2^d values: no branches, and a whole forest is one comparison and two table look-ups. The trees are trained
 by CatBoost (Prokhorenkova et al., "CatBoost: unbiased boosting with categorical features", NeurIPS 2018).
 """
 
@@ -14,38 +14,37 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.strip.matrix import Floats
-
 STAGES = ("structure", "wording", "kind")
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Trees of one depth d.
+    """Trees of one depth d. Many trees ask the same question, so each question is answered once for all of them.
 
     Attributes:
-        columns: The column that each question asks of: trees × d, flat.
-        borders: The border of each question (is the value above it?): trees × d, flat.
-        leaves: The value of each leaf, flat: trees × 2^d.
+        columns: Question → the column of the matrix that it asks of.
+        borders: Question → the border: is the value above it?
+        questions: The numbers of the questions that the trees ask: d × trees, flat.
+        leaves: The value of each leaf: trees × 2^d, flat.
         bias: The value that all trees start from.
         depth: d.
     """
 
     columns: NDArray[np.intp]
-    borders: Floats
-    leaves: Floats
+    borders: NDArray[np.float32]
+    questions: NDArray[np.intp]
+    leaves: NDArray[np.float32]
     bias: float
     depth: int
 
-    def probabilities(self, matrix: Floats) -> Floats:
+    def probabilities(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
         """The probability of each row of the matrix, 0 to 1."""
-        rows = len(matrix)
-        trees = len(self.columns) // self.depth
-        answers = (matrix.take(self.columns, axis=1) > self.borders).reshape(rows * trees, self.depth)
-        leaf = answers @ (1 << np.arange(self.depth, dtype=np.int32))
-        leaf = leaf.reshape(rows, trees) + (np.arange(trees, dtype=np.int32) << self.depth)
-        total = self.leaves.take(leaf).sum(axis=1) + self.bias
-        chance: Floats = 1 / (1 + np.exp(-total))
+        rows, trees = len(matrix), len(self.questions) // self.depth
+        answers = (matrix.take(self.columns, axis=1) > self.borders).view(np.uint8)
+        asked = answers.take(self.questions, axis=1).reshape(rows, self.depth, trees)
+        leaf = np.einsum("rdt,d->rt", asked, (1 << np.arange(self.depth)).astype(np.uint8))
+        total = self.leaves.take(leaf + (np.arange(trees) << self.depth)).sum(axis=1) + self.bias
+        chance: NDArray[np.float32] = 1 / (1 + np.exp(-total))
         return chance
 
 
@@ -56,6 +55,7 @@ def load_forest(stage: str) -> Forest:
         return Forest(
             columns=arrays["columns"].astype(np.intp),
             borders=arrays["borders"],
+            questions=arrays["questions"].astype(np.intp),
             leaves=arrays["leaves"],
             bias=float(arrays["bias"]),
             depth=int(arrays["depth"]),

@@ -43,7 +43,9 @@ class _Namer:
     Attributes:
         first: The first block that is text of the article.
         last: The last one.
-        counts: Signature → number of its blocks.
+        scores: Block → the model's probability.
+        hints: Block → the hints of its container and of those around it.
+        kin: Block → number of blocks of its signature.
         places: Block → its place among those whose words were read.
     """
 
@@ -52,7 +54,9 @@ class _Namer:
     lexicon: Lexicon
     first: int
     last: int
-    counts: list[int]
+    scores: list[float]
+    hints: list[int]
+    kin: list[int]
     places: dict[int, int]
 
     def name(self, index: int) -> Block:
@@ -68,8 +72,7 @@ class _Namer:
 
     def facts(self, index: int) -> Facts:
         """All that the rules may ask of the block."""
-        blocks, structure, wording = self.document.blocks, self.judgement.structure, self.judgement.wording
-        assert structure is not None  # noqa: S101 - there are blocks
+        blocks, wording = self.document.blocks, self.judgement.wording
         text, owner, main = blocks.texts[index], blocks.owners[index], self.document.location.main
         headline = -1 if wording is None else wording.headline
         place = self.places.get(index)
@@ -78,23 +81,29 @@ class _Namer:
         else:
             lexical, surface = wording.lexicon[place], wording.surface[place]
         near = -_ABOVE <= index - headline <= NEAR_HEADLINE and index <= self.first + _INTO
-        likeness, summary = overlaps(text, self.judgement.known) if near else (0.0, 0.0)
+        likeness, summary = self.common(index, text) if near else (0.0, 0.0)
         return Facts(
             text=text,
             tag=TAGS[blocks.tags[owner]],
-            hints=int(structure.hints[index]),
+            hints=self.hints[index],
             enclosing=blocks.enclosing[owner] & ~blocks.enclosing[main],
             lexicon=lexical,
             surface=surface,
             links=min(1.0, blocks.linked[index] / len(text)),
             likeness=likeness,
             summary=summary,
-            lone=self.counts[structure.group[index]] <= _LONE,
+            lone=self.kin[index] <= _LONE,
             place=-1 if index < self.first else 1 if index > self.last else 0,
             headline=index == headline,
             after_headline=index - headline if 0 <= headline <= index else -1,
-            score=float(self.judgement.scores[index]),
+            score=self.scores[index],
         )
+
+    def common(self, index: int, text: str) -> tuple[float, float]:
+        """What the block has in common with the headline and with the description."""
+        wording = self.judgement.wording
+        known = wording.common.get(index) if wording is not None else None
+        return known or overlaps(text, self.judgement.known)
 
 
 def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> Labels:
@@ -105,8 +114,9 @@ def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> 
     kept = np.flatnonzero(judgement.scores > judgement.keep).tolist()
     first, last = (kept[0], kept[-1]) if kept else (count, count)
     open_places = {index: place for place, index in enumerate(judgement.still_open.tolist())}
-    counts = np.bincount(structure.group).tolist()
-    namer = _Namer(document, judgement, lexicon, first, last, counts, open_places)
+    kin = np.bincount(structure.group)[structure.group].tolist()
+    scores, hints = judgement.scores.tolist(), structure.hints.tolist()
+    namer = _Namer(document, judgement, lexicon, first, last, scores, hints, kin, open_places)
     headline = wording.headline if wording is not None else -1
     begin = headline if 0 <= headline <= first else first
     around = [*range(max(0, begin - _ABOVE), min(first + _INTO, count)), *range(last + 1, min(last + _BELOW, count))]

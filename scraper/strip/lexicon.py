@@ -57,13 +57,13 @@ class Lexicon:
     Attributes:
         whole: Phrase → bits.
         starts: Phrase of up to five words → bits.
-        first_words: First word of a ``contains`` phrase → its phrases, with a space before and after, and their bits.
+        contained: Longest word of a ``contains`` phrase → its phrases, with a space before and after, and their bits.
         unspaced: (place, phrase, bits) of languages written without spaces.
     """
 
     whole: Mapping[str, int]
     starts: Mapping[str, int]
-    first_words: Mapping[str, tuple[tuple[str, int], ...]]
+    contained: Mapping[str, tuple[tuple[str, int], ...]]
     unspaced: tuple[tuple[str, str, int], ...] = ()
 
     def match(self, text: str) -> int:
@@ -81,7 +81,7 @@ class Lexicon:
             bits |= starts.get(start, 0)
         if joined == start:  # a prefix alone is no byline
             bits &= ~BYLINE_PREFIX if joined in starts else -1
-        if not self.first_words.keys().isdisjoint(words):
+        if not self.contained.keys().isdisjoint(words):
             bits |= self._contained(f" {joined} ", words)
         if self.unspaced:
             bits |= self._unspaced(folded)
@@ -90,7 +90,7 @@ class Lexicon:
     def _contained(self, padded: str, words: Iterable[str]) -> int:
         bits = 0
         for word in words:
-            for phrase, bit in self.first_words.get(word, ()):
+            for phrase, bit in self.contained.get(word, ()):
                 if phrase in padded:
                     bits |= bit
         return bits
@@ -138,11 +138,11 @@ def lexicon(language: str | None) -> Lexicon:
                     unspaced.append((place, phrase, bit))
                 else:
                     _add(by_place[place], phrase, bit)
-    first_words: dict[str, tuple[tuple[str, int], ...]] = {}
+    contained: dict[str, tuple[tuple[str, int], ...]] = {}
     for phrase, bit in by_place["contains"].items():
-        first = phrase.split(" ", 1)[0]
-        first_words[first] = (*first_words.get(first, ()), (f" {phrase} ", bit))
-    return Lexicon(by_place["whole"], by_place["starts"], first_words, tuple(unspaced))
+        longest = max(phrase.split(" "), key=len)  # the rarest, as a rule: few texts have to be looked at
+        contained[longest] = (*contained.get(longest, ()), (f" {phrase} ", bit))
+    return Lexicon(by_place["whole"], by_place["starts"], contained, tuple(unspaced))
 
 
 def _add(phrases: dict[str, int], phrase: str, bit: int) -> None:

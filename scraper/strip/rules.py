@@ -19,6 +19,7 @@ from scraper.strip.lexicon import BYLINE_PREFIX, LEXICON_LABELS, bit_of
 from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE
 
 Test = Callable[[Facts], bool]
+Decision = Callable[[Facts], Label | None]
 
 _NAME_THEN_VERB = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]+ ){2,4}(?:is|was|has|covers|writes|reports|joined|ist|schreibt|est|es|é|è) "
@@ -27,6 +28,11 @@ _BRACKETED = re.compile(r"[\[(（【].*[\])）】]$").match
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 NEAR_SCORE = 0.05
 """The model's probability from which on a block is near enough to the text to be a note on it."""
+_BIO_HINT = int(Hint.BIO)
+_BYLINE_HINT = int(Hint.BYLINE)
+_CAPTION_HINT = int(Hint.CAPTION)
+_DATELINE_HINT = int(Hint.DATELINE)
+_STANDFIRST_HINT = int(Hint.STANDFIRST)
 _NO_STANDFIRST = int(Hint.COMMENT | Hint.NEWSLETTER | Hint.HIDDEN | Hint.BIO)
 _GIVEN_AWAY = lexicon_mask("whole", "starts", "contains", labels=tuple(set(LEXICON_LABELS) - {Label.NOTE}))
 NEAR_HEADLINE = 15
@@ -39,21 +45,31 @@ _LINE = 160
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A name, the label it gives, and what must be true of the block."""
+    """A name, and the label that the rule gives a block that it fits."""
 
     name: str
-    label: Label
-    fits: Test
+    decide: Decision
 
 
-def _says(label: Label, *places: str) -> Test:
-    mask = lexicon_mask(*places, labels=(label,))
-    return lambda block: bool(block.lexicon & mask)
+def _when(name: str, label: Label, fits: Test) -> Rule:
+    return Rule(name, lambda block: label if fits(block) else None)
 
 
-def _hinted(hint: Hint, longest: int = 10_000) -> Test:
+def _phrase(name: str, *places: str) -> Rule:
+    """The label whose phrase the block has in one of these places; the first of :data:`_BY_PHRASE`."""
+    masks = [(lexicon_mask(*places, labels=(label,)), label) for label in _BY_PHRASE]
+    any_of_them = lexicon_mask(*places, labels=_BY_PHRASE)
+
+    def decide(block: Facts) -> Label | None:
+        found = block.lexicon & any_of_them
+        return next((label for mask, label in masks if found & mask), None) if found else None
+
+    return Rule(name, decide)
+
+
+def _hinted(hint: Hint) -> Test:
     bits = int(hint)
-    return lambda block: bool(block.hints & bits) and len(block.text) <= longest
+    return lambda block: bool(block.hints & bits)
 
 
 def _inside(*names: str) -> Test:
@@ -80,10 +96,10 @@ def _is_standfirst(block: Facts) -> bool:
         return False
     if block.summary > 0.75:
         return True
-    if not block.lone or block.hints & Hint.CAPTION:
+    if not block.lone or block.hints & _CAPTION_HINT:
         return False
     return (
-        (bool(block.hints & Hint.STANDFIRST) and block.score > 0.04)
+        (bool(block.hints & _STANDFIRST_HINT) and block.score > 0.04)
         or (block.tag in _HEADING_TAGS and block.after_headline <= 2)
         or (bool(block.surface & ENDS_SENTENCE) and block.score > 0.12 and block.after_headline <= 6)
     )
@@ -92,7 +108,7 @@ def _is_standfirst(block: Facts) -> bool:
 def _is_sure_standfirst(block: Facts) -> bool:
     """One that is named so and has the very words of the description, whatever the model says."""
     return (
-        bool(block.hints & Hint.STANDFIRST)
+        bool(block.hints & _STANDFIRST_HINT)
         and block.summary > 0.9
         and block.after_headline <= 4
         and _is_standfirst(block)
@@ -115,7 +131,7 @@ def _is_byline(block: Facts) -> bool:
 
 
 def _is_hinted_byline(block: Facts) -> bool:
-    return bool(block.hints & Hint.BYLINE) and len(block.text) < _LINE and _stands_above(block)
+    return bool(block.hints & _BYLINE_HINT) and len(block.text) < _LINE and _stands_above(block)
 
 
 def _is_bio(block: Facts) -> bool:
@@ -137,6 +153,7 @@ def _is_dropped_note(block: Facts) -> bool:
     return bool(block.lexicon & _NOTE) and len(block.text) > 60 and block.links < 0.5 and block.score > NEAR_SCORE
 
 
+_BIO_PHRASE = bit_of(Label.AUTHOR_BIO, "contains")
 _BY_PHRASE = (
     Label.TIP_LINE, Label.TAGS, Label.NEWSLETTER, Label.FOLLOW, Label.SHARE, Label.RELATED, Label.ADVERTISEMENT,
     Label.PAYWALL, Label.CONSENT, Label.COMMENTS, Label.LEGAL, Label.AUTHOR_BIO, Label.BYLINE,
@@ -144,35 +161,35 @@ _BY_PHRASE = (
 )  # fmt: skip
 
 DROPPED = (
-    Rule("headline", Label.TITLE, _is_title),
-    Rule("standfirst", Label.STANDFIRST, _is_standfirst),
-    Rule("byline", Label.BYLINE, _is_byline),
-    Rule("consent hint", Label.CONSENT, _hinted(Hint.CONSENT)),
-    Rule("comment hint", Label.COMMENTS, _hinted(Hint.COMMENT)),
-    Rule("credit phrase", Label.CREDIT, _is_credit),
-    Rule("figure", Label.CAPTION, _inside("figure")),
-    Rule("note phrase", Label.NOTE, _is_dropped_note),
-    *(Rule("phrase", label, _says(label, "whole", "starts")) for label in _BY_PHRASE),
-    Rule("caption hint", Label.CAPTION, _hinted(Hint.CAPTION)),
-    Rule("share hint", Label.SHARE, _hinted(Hint.SHARE)),
-    Rule("newsletter hint", Label.NEWSLETTER, _hinted(Hint.NEWSLETTER)),
-    Rule("tags hint", Label.TAGS, _hinted(Hint.TAGS)),
-    Rule("bio hint", Label.AUTHOR_BIO, lambda block: bool(block.hints & Hint.BIO) and len(block.text) > 60),
-    Rule("bio phrase", Label.AUTHOR_BIO, _says(Label.AUTHOR_BIO, "contains")),
-    Rule("byline hint", Label.BYLINE, _is_hinted_byline),
-    Rule("dateline hint", Label.DATELINE, lambda b: bool(b.hints & Hint.DATELINE) and len(b.text) < _LINE),
-    Rule("date", Label.DATELINE, lambda b: bool(b.surface & HAS_DATE) and len(b.text) < 40 and b.place <= 0),
-    Rule("paywall hint", Label.PAYWALL, _hinted(Hint.PAYWALL)),
-    Rule("advert hint", Label.ADVERTISEMENT, _hinted(Hint.ADVERT)),
-    *(Rule("phrase within", label, _says(label, "contains")) for label in _BY_PHRASE),
-    Rule("legal hint", Label.LEGAL, _hinted(Hint.LEGAL)),
-    Rule("name and verb", Label.AUTHOR_BIO, _is_bio),
-    Rule("related hint", Label.RELATED, _hinted(Hint.RELATED)),
-    Rule("nav element", Label.NAVIGATION, lambda block: block.tag == "nav"),
-    Rule("navigation hint", Label.NAVIGATION, _hinted(Hint.NAVIGATION)),
-    Rule("links around the text", Label.RELATED, lambda block: block.links > 0.5 and block.place >= 0),
-    Rule("links", Label.NAVIGATION, lambda block: block.links > 0.5),
-    Rule("not the article's text", Label.OTHER, lambda _: True),
+    _when("headline", Label.TITLE, _is_title),
+    _when("standfirst", Label.STANDFIRST, _is_standfirst),
+    _when("byline", Label.BYLINE, _is_byline),
+    _when("consent hint", Label.CONSENT, _hinted(Hint.CONSENT)),
+    _when("comment hint", Label.COMMENTS, _hinted(Hint.COMMENT)),
+    _when("credit phrase", Label.CREDIT, _is_credit),
+    _when("figure", Label.CAPTION, _inside("figure")),
+    _when("note phrase", Label.NOTE, _is_dropped_note),
+    _phrase("phrase", "whole", "starts"),
+    _when("caption hint", Label.CAPTION, _hinted(Hint.CAPTION)),
+    _when("share hint", Label.SHARE, _hinted(Hint.SHARE)),
+    _when("newsletter hint", Label.NEWSLETTER, _hinted(Hint.NEWSLETTER)),
+    _when("tags hint", Label.TAGS, _hinted(Hint.TAGS)),
+    _when("bio hint", Label.AUTHOR_BIO, lambda block: bool(block.hints & _BIO_HINT) and len(block.text) > 60),
+    _when("bio phrase", Label.AUTHOR_BIO, lambda block: bool(block.lexicon & _BIO_PHRASE)),
+    _when("byline hint", Label.BYLINE, _is_hinted_byline),
+    _when("dateline hint", Label.DATELINE, lambda b: bool(b.hints & _DATELINE_HINT) and len(b.text) < _LINE),
+    _when("date", Label.DATELINE, lambda b: bool(b.surface & HAS_DATE) and len(b.text) < 40 and b.place <= 0),
+    _when("paywall hint", Label.PAYWALL, _hinted(Hint.PAYWALL)),
+    _when("advert hint", Label.ADVERTISEMENT, _hinted(Hint.ADVERT)),
+    _phrase("phrase within", "contains"),
+    _when("legal hint", Label.LEGAL, _hinted(Hint.LEGAL)),
+    _when("name and verb", Label.AUTHOR_BIO, _is_bio),
+    _when("related hint", Label.RELATED, _hinted(Hint.RELATED)),
+    _when("nav element", Label.NAVIGATION, lambda block: block.tag == "nav"),
+    _when("navigation hint", Label.NAVIGATION, _hinted(Hint.NAVIGATION)),
+    _when("links around the text", Label.RELATED, lambda block: block.links > 0.5 and block.place >= 0),
+    _when("links", Label.NAVIGATION, lambda block: block.links > 0.5),
+    _when("not the article's text", Label.OTHER, lambda _: True),
 )
 """What a block is that is not text of the article."""
 
@@ -195,15 +212,15 @@ def _is_certain_boilerplate(block: Facts) -> bool:
 
 
 KEPT = (
-    Rule("named standfirst", Label.STANDFIRST, _is_sure_standfirst),
-    Rule("note phrase", Label.NOTE, lambda block: bool(block.lexicon & _NOTE)),
-    Rule("heading element", Label.HEADING, lambda block: block.tag in _HEADING_TAGS),
-    Rule("embed hint", Label.EMBED, _hinted(Hint.EMBED)),
-    Rule("blockquote", Label.QUOTE, _inside("blockquote")),
-    Rule("pre", Label.CODE, _inside("pre")),
-    Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < 200),
-    Rule("list", Label.LIST_ITEM, _inside("li")),
-    Rule("text", Label.PARAGRAPH, lambda _: True),
+    _when("named standfirst", Label.STANDFIRST, _is_sure_standfirst),
+    _when("note phrase", Label.NOTE, lambda block: bool(block.lexicon & _NOTE)),
+    _when("heading element", Label.HEADING, lambda block: block.tag in _HEADING_TAGS),
+    _when("embed hint", Label.EMBED, _hinted(Hint.EMBED)),
+    _when("blockquote", Label.QUOTE, _inside("blockquote")),
+    _when("pre", Label.CODE, _inside("pre")),
+    _when("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < 200),
+    _when("list", Label.LIST_ITEM, _inside("li")),
+    _when("text", Label.PARAGRAPH, lambda _: True),
 )
 """What a block is that is text of the article."""
 
@@ -217,4 +234,8 @@ def _is_overruled(block: Facts) -> bool:
 def name_block(block: Facts, *, kept: bool) -> Verdict:
     """What the block is; ``kept`` is the model's verdict, which certain rules overrule."""
     rules = KEPT if kept and not _is_overruled(block) else DROPPED
-    return next(Verdict(rule.label, rule.name) for rule in rules if rule.fits(block))
+    for rule in rules:
+        label = rule.decide(block)
+        if label is not None:
+            return Verdict(label, rule.name)
+    raise LookupError("the last rule fits every block")

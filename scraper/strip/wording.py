@@ -28,8 +28,9 @@ from scraper.strip.structure import Structure
 
 SHORT = 400
 """Characters: longer blocks are sentences, whose words are not looked up."""
+_LINE = 120
+"""Characters of a line, in which a date says that it is a dateline."""
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d\b").search
-_CONTACT = re.compile(r"@|\bhttps?:|\bwww\.").search
 _WORDS = re.compile(r"\w+").findall
 _CLOSERS = "\"'”’»“)」』] "
 _OPENERS = frozenset("\"'“„«‘「『–—(")
@@ -93,12 +94,14 @@ class Wording:
         lexicon: Open block → bits of the lexicon's match.
         surface: Open block → bits in the order of :data:`SURFACE`.
         headline: The index (on the page) of the block that is most likely the headline, or -1.
+        common: Index on the page → what :func:`overlaps` gives for the block, where it was asked.
     """
 
     matrix: NDArray[np.float32]
     lexicon: list[int]
     surface: list[int]
     headline: int
+    common: dict[int, tuple[float, float]]
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -130,9 +133,9 @@ def _short_bits(text: str) -> int:
         bits |= _BIT["has_bar"]
     if "©" in text or "(c)" in text:
         bits |= _BIT["has_copyright"]
-    if _DATE(text):
+    if len(text) < _LINE and _DATE(text):
         bits |= HAS_DATE
-    if _CONTACT(text):
+    if "@" in text or "www." in text or "http" in text:
         bits |= _BIT["has_contact"]
     if text.isupper():
         bits |= _BIT["all_caps"]
@@ -168,15 +171,17 @@ def measure_wording(
     kept = np.flatnonzero(likely > 0.5)
     begin = int(kept[0]) + 3 if len(kept) else len(texts)
     headline = _find_headline(texts, min(begin, len(texts)), structure, known)
-    common = [
-        overlaps(text, known) if index < begin and 10 < len(text) < 2 * SHORT else (0.0, 0.0)
+    common = {
+        index: overlaps(text, known)
         for index, text in zip(places, read, strict=True)
-    ]
+        if index < begin and 10 < len(text) < 2 * SHORT
+    }
+    pairs = [common.get(index, (0.0, 0.0)) for index in places]
     count = len(read)
     said = stack(
         [
-            np.array([pair[0] for pair in common]),
-            np.array([pair[1] for pair in common]),
+            np.array([pair[0] for pair in pairs]),
+            np.array([pair[1] for pair in pairs]),
             np.full(count, bool(known.body)),
             np.minimum(np.maximum(still_open - headline, -30), 30) if headline >= 0 else np.full(count, -31),
         ],
@@ -187,7 +192,7 @@ def measure_wording(
     matrix = np.concatenate(
         [said, words, _of_verdicts(likely, structure)[still_open], around], axis=1, dtype=np.float32
     )
-    return Wording(matrix, lexical, surface, headline)
+    return Wording(matrix, lexical, surface, headline, common)
 
 
 def _read_surfaces(texts: Sequence[str], stated: str) -> list[int]:

@@ -45,19 +45,20 @@ def fit(matrix: Floats, labels: Sequence[bool], weights: Floats, *, trees: int, 
 
 def to_forest(model: dict[str, list], depth: int) -> Forest:  # type: ignore[type-arg] - CatBoost's own JSON
     """CatBoost's trees as arrays; a tree that stopped early gets questions whose answer is always no."""
-    columns, borders, leaves = [], [], []
+    numbers: dict[tuple[int, float], int] = {}
+    questions, leaves = [], []
     for tree in model["oblivious_trees"]:
-        splits = tree["splits"]
-        missing = depth - len(splits)
-        columns += [split["float_feature_index"] for split in splits] + [0] * missing
-        borders += [split["border"] for split in splits] + [np.inf] * missing
+        asked = [(split["float_feature_index"], split["border"]) for split in tree["splits"]]
+        asked += [(0, np.inf)] * (depth - len(asked))
+        questions.append([numbers.setdefault(question, len(numbers)) for question in asked])
         leaves += tree["leaf_values"] + [0.0] * (2**depth - len(tree["leaf_values"]))
     return Forest(
-        np.array(columns, dtype=np.intp),
-        np.array(borders, dtype=np.float32),
-        np.array(leaves, dtype=np.float32),
-        float(model["scale_and_bias"][1][0]),
-        depth,
+        columns=np.array([column for column, _ in numbers], dtype=np.intp),
+        borders=np.array([border for _, border in numbers], dtype=np.float32),
+        questions=np.array(questions, dtype=np.intp).T.ravel(),
+        leaves=np.array(leaves, dtype=np.float32),
+        bias=float(model["scale_and_bias"][1][0]),
+        depth=depth,
     )
 
 
@@ -118,6 +119,7 @@ def save(forest: Forest, path: Path) -> None:
         path,
         columns=forest.columns.astype(np.int16),
         borders=forest.borders,
+        questions=forest.questions.astype(np.int16),
         leaves=forest.leaves,
         bias=np.float32(forest.bias),
         depth=np.int16(forest.depth),
