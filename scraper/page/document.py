@@ -12,7 +12,7 @@ from scraper.page.locate import Location, locate
 from scraper.page.tree import parse_html
 
 H1 = TAG_CODE["h1"]
-_SAMPLE = 12
+_SAMPLE = 5
 """Blocks of good text that the language is told from."""
 
 

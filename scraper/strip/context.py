@@ -80,8 +80,10 @@ def _name_company_lines(near: Near, name_dropped: Callable[[int], Label]) -> Non
     text = _text_of(near)
     for place in range(int(len(text) * _LAST_PART), len(text) - 1):
         line, after = near[text[place]].text, near[text[place + 1]].text
-        prefix = next((prefix for prefix in _about() if line.casefold().startswith(prefix)), None)
-        if prefix and len(line) <= _HEAD_LINE and after.startswith(line[len(prefix) :].strip(" :")):
+        if len(line) > _HEAD_LINE or not line.casefold().startswith(_about()):
+            continue
+        prefix = next(prefix for prefix in _about() if line.casefold().startswith(prefix))
+        if after.startswith(line[len(prefix) :].strip(" :")):
             for index in text[place:]:
                 label = name_dropped(index)
                 _drop(near, index, label if label in _UNDER_COMPANY else Label.LEGAL, "company lines")

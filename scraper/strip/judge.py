@@ -20,8 +20,8 @@ from scraper.strip.matrix import Floats, Ints
 from scraper.strip.structure import Structure, measure_structure
 from scraper.strip.wording import Known, Wording, measure_wording, words_of
 
-OPEN = 0.03
-"""Blocks that the first stage gives a lower probability are settled: one in 160 of those is text of an article."""
+OPEN = 0.05
+"""Blocks that the first stage gives a lower probability are settled: one in 100 of those is text of an article."""
 KEEP = 0.5
 DOUBTFUL_PAGE = 0.8
 """A page of which less F is expected is doubtful."""

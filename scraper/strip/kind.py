@@ -49,7 +49,8 @@ KIND = (
     "keep",
     "page_blocks", "page_links", "link_blocks", "good_in_main", "main_score", "biggest_link_group",
     "biggest_heading_group", "linked_headings", "h1_count", "headline_found", "article_type", "listing_type",
-    "og_article", "has_author", "has_date", "has_body", "times", "path_depth", "slug_words", "path_digits", "root", "query",
+    "og_article", "has_author", "has_date", "has_body", "times", "path_depth", "slug_words", "path_digits",
+    "root", "query",
 )  # fmt: skip
 """The names of the features."""
 

@@ -34,7 +34,9 @@ _CAPTION_HINT = int(Hint.CAPTION)
 _DATELINE_HINT = int(Hint.DATELINE)
 _STANDFIRST_HINT = int(Hint.STANDFIRST)
 _NO_STANDFIRST = int(Hint.COMMENT | Hint.NEWSLETTER | Hint.HIDDEN | Hint.BIO)
-_GIVEN_AWAY = lexicon_mask("whole", "starts", "contains", labels=tuple(set(LEXICON_LABELS) - {Label.NOTE}))
+_BUT_NOTE = tuple(set(LEXICON_LABELS) - {Label.NOTE})
+_GIVEN_AWAY = lexicon_mask("whole", "starts", labels=_BUT_NOTE)
+_HELD_AGAINST = lexicon_mask("contains", labels=_BUT_NOTE)
 NEAR_HEADLINE = 15
 """Blocks after the headline among which a standfirst is looked for."""
 _UNDER_HEADLINE = 6
@@ -92,6 +94,7 @@ def _is_standfirst(block: Facts) -> bool:
         and not block.enclosing & ENCLOSING_BIT["figure"]
         and not block.hints & _NO_STANDFIRST
         and not block.lexicon & _GIVEN_AWAY
+        and (bool(block.hints & _STANDFIRST_HINT) or not block.lexicon & _HELD_AGAINST)
     ):
         return False
     if block.summary > 0.75:

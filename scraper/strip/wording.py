@@ -26,7 +26,7 @@ from scraper.strip.matrix import (
 )
 from scraper.strip.structure import Structure
 
-SHORT = 400
+SHORT = 300
 """Characters: longer blocks are sentences, whose words are not looked up."""
 _LINE = 120
 """Characters of a line, in which a date says that it is a dateline."""
@@ -35,6 +35,8 @@ _WORDS = re.compile(r"\w+").findall
 _CLOSERS = "\"'”’»“)」』] "
 _OPENERS = frozenset("\"'“„«‘「『–—(")
 _BULLETS = frozenset("•·●▪■►▶→›»-*✔✓#@©|↓➡▼[")
+_SUMMARY = 700
+"""Characters of a standfirst, at the most."""
 _LIKE_HEADLINE = 0.6
 _NEAR = (-3, -2, -1, 1, 2, 3)
 
@@ -174,7 +176,7 @@ def measure_wording(
     common = {
         index: overlaps(text, known)
         for index, text in zip(places, read, strict=True)
-        if index < begin and 10 < len(text) < 2 * SHORT
+        if index < begin and 10 < len(text) < _SUMMARY
     }
     pairs = [common.get(index, (0.0, 0.0)) for index in places]
     count = len(read)

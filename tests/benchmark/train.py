@@ -69,7 +69,7 @@ def fit_structure(examples: Iterable[Example]) -> Forest:
         np.concatenate([example.structure.matrix for example in chosen]),
         [is_text for example in chosen for is_text in example.is_text],
         np.concatenate([example.weights for example in chosen]),
-        trees=60, depth=6, rate=0.3,
+        trees=50, depth=6, rate=0.3,
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def fit_wording(examples: Sequence[Example]) -> Forest:
                 matrices.append(found[1])
                 labels += [example.is_text[index] for index in found[0]]
                 weights.append(example.weights[found[0]])
-    return fit(np.concatenate(matrices), labels, np.concatenate(weights), trees=400, depth=6, rate=0.08)
+    return fit(np.concatenate(matrices), labels, np.concatenate(weights), trees=300, depth=6, rate=0.1)
 
 
 def fit_kind(examples: Sequence[Example]) -> Forest:
