@@ -101,10 +101,11 @@ def _is_standfirst(block: Facts) -> bool:
         return True
     if not block.lone or block.hints & _CAPTION_HINT:
         return False
+    is_sentence = bool(block.surface & ENDS_SENTENCE)
     return (
-        (bool(block.hints & _STANDFIRST_HINT) and block.score > 0.04)
+        (bool(block.hints & _STANDFIRST_HINT) and (block.score > 0.04 or (is_sentence and block.after_headline == 1)))
         or (block.tag in _HEADING_TAGS and block.after_headline <= 2)
-        or (bool(block.surface & ENDS_SENTENCE) and block.score > 0.12 and block.after_headline <= 6)
+        or (is_sentence and block.score > 0.12 and block.after_headline <= 6)
     )
 
 
