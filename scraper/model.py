@@ -9,11 +9,11 @@ building an object for each would cost as much as parsing the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, overload
+from typing import Literal, Protocol, overload
 
 PageKind = Literal["article", "listing", "other"]
 
@@ -178,10 +178,10 @@ class LazyBlocks(Sequence[Block]):
 
     __slots__ = ("_count", "_known", "_make")
 
-    def __init__(self, count: int, make: Callable[[int], Block], known: Mapping[int, Block]) -> None:
+    def __init__(self, count: int, make: Callable[[int], Block]) -> None:
         self._count = count
         self._make = make
-        self._known = dict(known)
+        self._known: dict[int, Block] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -263,6 +263,15 @@ class Article:
         return join_blocks(self.blocks, TEXT_LABELS - {Label(name) for name in labels})
 
 
-def join_blocks(blocks: Iterable[Block], labels: frozenset[Label]) -> str:
+class Labelled(Protocol):
+    """What has a text and a label."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def label(self) -> Label: ...
+
+
+def join_blocks(blocks: Iterable[Labelled], labels: frozenset[Label]) -> str:
     """The texts of the blocks with one of these labels, parted by blank lines."""
     return "\n\n".join(block.text for block in blocks if block.label in labels)

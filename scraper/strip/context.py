@@ -6,11 +6,11 @@ They run over the blocks of the article and those around it, after each has its 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache
 
-from scraper.model import TEXT_LABELS, Block, Label
+from scraper.model import TEXT_LABELS, Label
 from scraper.page.blocks import TAG_CODE, Blocks
+from scraper.strip.facts import Named
 from scraper.words import read_table
 
 _ARTICLE = TAG_CODE["article"]
@@ -21,7 +21,7 @@ _HEAD_LINE = 60
 _LAST_PART = 0.6
 """The share of an article that stands before such lines, at least."""
 
-Near = dict[int, Block]
+Near = dict[int, Named]
 
 
 def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> None:
@@ -37,13 +37,13 @@ def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> 
     _drop_loose_headings(near)
 
 
-def _text_of(near: Mapping[int, Block]) -> list[int]:
+def _text_of(near: Mapping[int, Named]) -> list[int]:
     return [index for index, block in near.items() if block.label in TEXT_LABELS]
 
 
 def _drop(near: Near, index: int, label: Label, rule: str) -> None:
     block = near[index]
-    near[index] = replace(block, label=label, reason=f"{rule}; {block.reason}")
+    near[index] = block._replace(label=label, rule=f"{rule}; {block.rule}")
 
 
 def _drop_other_articles(near: Near, blocks: Blocks) -> None:

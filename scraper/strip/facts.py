@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scraper.model import Label
+from scraper.model import Block, Label
 from scraper.strip.lexicon import LEXICON_LABELS, bit_of
 
 
@@ -43,6 +43,28 @@ class Facts(NamedTuple):
     headline: bool
     after_headline: int
     score: float
+
+
+class Named(NamedTuple):
+    """A block with its label: what a :class:`~scraper.model.Block` is made of when it is looked at.
+
+    Attributes:
+        place: Its place on the page, from 0.
+        rule: The rule that gave the label, with those that changed it before it.
+    """
+
+    place: int
+    text: str
+    tag: str
+    label: Label
+    rule: str
+    links: float
+    score: float
+
+    def block(self) -> Block:
+        """The block as the article has it."""
+        reason = f"{self.rule}; model {self.score:.2f}"
+        return Block(self.place, self.text, self.label, reason, self.tag, round(self.links, 2), round(self.score, 3))
 
 
 class Verdict(NamedTuple):

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.meta.merge import Declared
-from scraper.model import TEXT_LABELS, Block, Label, PageKind
+from scraper.model import TEXT_LABELS, Label, PageKind
 from scraper.page.blocks import TAG_CODE
 from scraper.page.document import Document
+from scraper.strip.facts import Named
 from scraper.strip.forest import load_forest
 from scraper.strip.judge import Judgement
 from scraper.strip.label import Labels
@@ -86,14 +87,14 @@ def _is_error_page(titles: Sequence[str]) -> bool:
 
 
 def measure_kind(
-    document: Document, declared: Declared, judgement: Judgement, kept: Sequence[Block]
+    document: Document, declared: Declared, judgement: Judgement, kept: Sequence[Named]
 ) -> NDArray[np.float32]:
     """The features of a page, in the order of :data:`KIND`: a matrix of one row."""
     row = [*_of_kept(kept, judgement), *_of_page(document, judgement), *_of_head(document, declared)]
     return np.array([[*row, *_of_address(document.url)]], dtype=np.float32)
 
 
-def _of_kept(kept: Sequence[Block], judgement: Judgement) -> list[float]:
+def _of_kept(kept: Sequence[Named], judgement: Judgement) -> list[float]:
     length = sum(len(block.text) for block in kept)
     count = len(kept) or 1
     total = 0.0 if judgement.structure is None else float(judgement.structure.length.sum())

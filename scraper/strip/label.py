@@ -11,7 +11,7 @@ from scraper.model import Block, Label, LazyBlocks
 from scraper.page.blocks import TAGS
 from scraper.page.document import Document
 from scraper.strip.context import revise
-from scraper.strip.facts import Facts
+from scraper.strip.facts import Facts, Named
 from scraper.strip.judge import Judgement
 from scraper.strip.lexicon import Lexicon
 from scraper.strip.rules import NEAR_HEADLINE, NEAR_SCORE, name_block
@@ -33,7 +33,7 @@ class Labels:
     """
 
     blocks: Sequence[Block]
-    near: tuple[Block, ...]
+    near: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,11 @@ class _Namer:
     kin: list[int]
     places: dict[int, int]
 
-    def name(self, index: int) -> Block:
+    def name(self, index: int) -> Named:
         """The block with its label."""
         facts = self.facts(index)
-        verdict = name_block(facts, kept=facts.score > self.judgement.keep)
-        reason = f"{verdict.rule}; model {facts.score:.2f}"
-        return Block(index, facts.text, verdict.label, reason, facts.tag, round(facts.links, 2), round(facts.score, 3))
+        label, rule = name_block(facts, kept=facts.score > self.judgement.keep)
+        return Named(index, facts.text, facts.tag, label, rule, facts.links, facts.score)
 
     def label_if_dropped(self, index: int) -> Label:
         """The label that the block has if it is none of the text."""
@@ -123,4 +122,4 @@ def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> 
     likely = np.flatnonzero(judgement.scores > NEAR_SCORE).tolist()
     near = {index: namer.name(index) for index in sorted({*likely, *around})}
     revise(near, document.blocks, namer.label_if_dropped)
-    return Labels(LazyBlocks(count, namer.name, near), tuple(near.values()))
+    return Labels(LazyBlocks(count, lambda index: (near.get(index) or namer.name(index)).block()), tuple(near.values()))
