@@ -1,0 +1,39 @@
+import pytest
+
+from scraper.page.hints import Hint, read_hints
+
+
+@pytest.mark.parametrize(
+    ("names", "hint"),
+    [
+        ("articleBody", Hint.BODY),
+        ("article__body-2", Hint.BODY),
+        ("c-newsletter", Hint.NEWSLETTER),
+        ("ShareBar", Hint.SHARE),
+        ("READ_MORE", Hint.RELATED),
+        ("wp-caption", Hint.CAPTION),
+        ("comment-list", Hint.COMMENT),
+        ("authorBio", Hint.BIO),
+        ("cookieBanner", Hint.CONSENT),
+    ],
+)
+def test_a_name_is_read_whatever_its_spelling(names: str, hint: Hint) -> None:
+    assert read_hints(names) & hint
+
+
+def test_words_are_matched_whole() -> None:
+    assert read_hints("headline shadow download") == 0
+
+
+def test_a_pair_needs_its_words_side_by_side() -> None:
+    assert read_hints("read-more") & Hint.RELATED
+    assert not read_hints("read-me-more") & Hint.RELATED
+
+
+def test_several_names_add_up() -> None:
+    assert read_hints("article-body related") & Hint.BODY
+    assert read_hints("article-body related") & Hint.RELATED
+
+
+def test_names_that_say_nothing_give_no_hint() -> None:
+    assert read_hints("css-1x2y3z col-12") == 0
