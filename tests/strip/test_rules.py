@@ -4,8 +4,8 @@ from scraper.model import TEXT_LABELS, Label
 from scraper.page.blocks import ENCLOSING_BIT
 from scraper.page.hints import Hint
 from scraper.strip.facts import Facts
-from scraper.strip.lexicon import BYLINE_PREFIX, bit_of
-from scraper.strip.rules import DROPPED, KEPT, name_block
+from scraper.strip.lexicon import BYLINE_PREFIX, LEXICON_LABELS, PLACES, bit_of
+from scraper.strip.rules import DROPPED, KEPT, NEAR_SCORE, name_block
 from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE, surface_bits
 
 LINE = "Something stands here"
@@ -156,6 +156,12 @@ def test_a_byline_prefix_in_the_text_makes_no_byline() -> None:
 
 def test_a_biography_stands_under_the_article() -> None:
     assert [dropped(text=BIO, place=place)[0] for place in (-1, 0, 1)] == [Label.OTHER, Label.OTHER, Label.AUTHOR_BIO]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("label", LEXICON_LABELS)
+def test_no_phrase_makes_text_of_a_block_far_from_the_article(label: Label, place: str) -> None:
+    assert dropped(text=SENTENCE, lexicon=bit_of(label, place), score=NEAR_SCORE)[0] not in TEXT_LABELS
 
 
 def test_corrections_in_a_menu_are_no_note() -> None:

@@ -1,0 +1,82 @@
+from scraper.model import Label
+from scraper.page.blocks import read_blocks
+from scraper.page.tree import parse_html
+from scraper.strip.context import Near, revise
+from scraper.strip.facts import Named
+
+P, H, OTHER = Label.PARAGRAPH, Label.HEADING, Label.OTHER
+TWO_STORIES = "<main><article><h1>One</h1><p>a</p></article><article><h1>Two</h1><p>b</p><p>c</p></article></main>"
+BODY = [f"Paragraph number {number} of the release." for number in range(6)]
+
+
+def revised(html: str, *labels: Label, dropped: Label = OTHER) -> list[tuple[Label, str]]:
+    """Label and rule of each block of a page, given labels before its neighbours are seen."""
+    blocks = read_blocks(parse_html(html))
+    near: Near = {
+        index: Named(index, text, "", label, "was so", 0.0, 0.9)
+        for index, (text, label) in enumerate(zip(blocks.texts, labels, strict=True))
+    }
+    revise(near, blocks, lambda _: dropped)
+    return [(block.label, block.rule) for block in near.values()]
+
+
+def labels_of(html: str, *labels: Label, dropped: Label = OTHER) -> list[Label]:
+    return [label for label, _ in revised(html, *labels, dropped=dropped)]
+
+
+def release(*lines: str) -> str:
+    return "".join(f"<p>{line}</p>" for line in [*BODY, *lines])
+
+
+def test_the_next_article_with_a_headline_of_its_own_is_dropped() -> None:
+    assert labels_of(TWO_STORIES, Label.TITLE, P, P, P, P) == [Label.TITLE, P, OTHER, OTHER, OTHER]
+
+
+def test_an_article_within_the_article_without_a_headline_stays() -> None:
+    html = "<article><h1>One</h1><p>a</p><article><p>b</p></article><p>c</p></article>"
+    assert labels_of(html, Label.TITLE, P, P, P) == [Label.TITLE, P, P, P]
+
+
+def test_what_is_no_text_of_the_next_article_keeps_its_label() -> None:
+    assert labels_of(TWO_STORIES, Label.TITLE, P, Label.TITLE, Label.CAPTION, P)[2:] == [
+        Label.TITLE,
+        Label.CAPTION,
+        OTHER,
+    ]
+
+
+def test_a_changed_block_tells_both_rules() -> None:
+    assert revised(TWO_STORIES, Label.TITLE, P, P, P, P)[3] == (OTHER, "another article; was so")
+
+
+def test_a_companys_lines_on_itself_are_legal_matter_to_the_end() -> None:
+    html = release("About Acme", "Acme makes anvils.", "It has nine works.")
+    assert labels_of(html, *[P] * 9) == [*[P] * 6, *[Label.LEGAL] * 3]
+
+
+def test_among_them_what_is_known_for_something_else_keeps_its_name() -> None:
+    html = release("About Acme:", "Acme makes anvils.", "Press contact")
+    assert labels_of(html, *[P] * 9, dropped=Label.TIP_LINE)[6:] == [Label.TIP_LINE] * 3
+
+
+def test_a_line_on_something_that_the_next_does_not_begin_with_is_text() -> None:
+    assert labels_of(release("About the anvils", "They weigh a ton."), *[P] * 8) == [P] * 8
+
+
+def test_a_companys_lines_early_on_are_text() -> None:
+    html = f"<p>About Acme</p><p>Acme makes anvils.</p>{release()}"
+    assert labels_of(html, *[P] * 8) == [P] * 8
+
+
+def test_headings_that_no_text_follows_are_dropped() -> None:
+    html = "<h2>a</h2><p>b</p><h2>c</h2><h2>d</h2><p>e</p>"
+    assert labels_of(html, H, P, H, H, Label.RELATED) == [H, P, OTHER, OTHER, Label.RELATED]
+
+
+def test_a_heading_between_text_stays() -> None:
+    assert labels_of("<p>a</p><h2>b</h2><p>c</p>", P, H, P) == [P, H, P]
+
+
+def test_a_page_without_text_stays_as_it_is() -> None:
+    assert labels_of("<p>a</p><p>b</p>", OTHER, Label.RELATED) == [OTHER, Label.RELATED]
+    assert labels_of("") == []

@@ -1,0 +1,102 @@
+import pickle
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from scraper.meta.merge import declared
+from scraper.model import TEXT_LABELS, Block, Label, LazyBlocks
+from scraper.page.document import Document, parse
+from scraper.strip.judge import judge, know
+from scraper.strip.label import Labels, label_blocks
+from scraper.strip.lexicon import lexicon
+from tests import golden
+
+A, B, C = (Block(index, text, Label.PARAGRAPH, "text") for index, text in enumerate("abc"))
+
+
+def labelled(html: str) -> tuple[Document, Labels]:
+    document = parse(html)
+    words = lexicon(document.language)
+    verdict = judge(document.blocks, document.location, words, know(declared(document.head, None)))
+    return document, label_blocks(document, verdict, words)
+
+
+@pytest.fixture(params=golden.names())
+def page(request: pytest.FixtureRequest) -> tuple[Document, Labels]:
+    return labelled(golden.source(request.param).decode())
+
+
+def test_the_blocks_are_those_of_the_page_in_its_order(page: tuple[Document, Labels]) -> None:
+    document, labels = page
+    assert [block.text for block in labels.blocks] == document.blocks.texts
+    assert [block.index for block in labels.blocks] == list(range(len(document.blocks)))
+
+
+def test_every_block_tells_its_rule_and_score(page: tuple[Document, Labels]) -> None:
+    for block in page[1].blocks:
+        rule, _, score = block.reason.rpartition("; model ")
+        assert rule
+        assert float(score) == pytest.approx(block.score, abs=0.01)
+
+
+def test_blocks_far_from_the_article_are_no_text(page: tuple[Document, Labels]) -> None:
+    near = {block.place for block in page[1].near}
+    assert [block for block in page[1].blocks if block.index not in near and block.label in TEXT_LABELS] == []
+
+
+def test_the_near_blocks_say_the_same_as_all_of_them(page: tuple[Document, Labels]) -> None:
+    labels = page[1]
+    assert [block.block() for block in labels.near] == [labels.blocks[block.place] for block in labels.near]
+
+
+def test_a_page_without_blocks_has_no_labels() -> None:
+    assert labelled("<script>x</script>")[1] == Labels((), ())
+
+
+class Made:
+    """Makes blocks, and notes which."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def __call__(self, index: int) -> Block:
+        self.asked.append(index)
+        return (A, B, C)[index]
+
+
+def lazy(make: Callable[[int], Block] = (A, B, C).__getitem__) -> LazyBlocks:
+    return LazyBlocks(3, make)
+
+
+def test_a_lazy_block_is_made_when_looked_at_and_once() -> None:
+    made = Made()
+    blocks = lazy(made)
+    assert (len(blocks), made.asked) == (3, [])
+    assert (blocks[1], blocks[-2], made.asked) == (B, B, [1])
+
+
+def test_lazy_blocks_are_a_sequence() -> None:
+    blocks = lazy()
+    assert isinstance(blocks, Sequence)
+    assert list(blocks) == [A, B, C]
+    assert list(reversed(blocks)) == [C, B, A]
+    assert (blocks[1:], blocks[::-2], blocks[5:]) == ((B, C), (C, A), ())
+    assert (B in blocks, blocks.index(C), blocks.count(A)) == (True, 2, 1)
+
+
+@pytest.mark.parametrize("index", [3, -4])
+def test_there_is_no_lazy_block_beyond_the_ends(index: int) -> None:
+    with pytest.raises(IndexError):
+        lazy()[index]
+
+
+def test_lazy_blocks_compare_by_what_they_hold() -> None:
+    assert lazy() == lazy()
+    assert lazy() == (A, B, C)
+    assert lazy() != (A, B)
+    assert lazy() != 3
+    assert hash(lazy()) == hash((A, B, C))
+
+
+def test_lazy_blocks_come_back_from_a_pickle_as_a_tuple() -> None:
+    assert pickle.loads(pickle.dumps(lazy(lambda index: (A, B, C)[index]))) == (A, B, C)  # noqa: S301
