@@ -94,7 +94,8 @@ _HIDDEN = int(Hint.HIDDEN)
 _UNSEEN = int(Hint.HIDDEN | Hint.HARD)
 _MENU = int(Hint.NAVIGATION)
 _BREAK = "\n"
-_NAMES = ("id", "itemprop", "role", "data-component", "data-testid", "aria-label")
+_NAMES = frozenset({"id", "itemprop", "role", "data-component", "data-testid", "aria-label"})
+_HIDING = frozenset({"hidden", "aria-hidden", "style"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,25 +174,28 @@ class _Rows:
 
 
 def _names_and_hints(node: Node) -> tuple[str, int]:
-    """The names an element goes by, parted by spaces, and the hints they and its visibility give."""
+    """The names an element goes by, parted by spaces, its class first, and the hints they and its visibility give."""
     attributes = node.attributes
     if not attributes:
         return "", 0
     names = attributes.get("class") or ""
+    if names and len(attributes) == 1:
+        return names, read_hints(names)
     hidden = 0
-    if len(attributes) > 1 or not names:
-        for key in _NAMES:
-            value = attributes.get(key)
+    for key, value in attributes.items():
+        if key in _NAMES:
             if value:
                 names = f"{names} {value}"
-        style = attributes.get("style")
-        if (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or (style and "none" in style and "display:none" in style.replace(" ", "").lower())
-        ):
+        elif key in _HIDING and _hides(key, value):
             hidden = _HIDDEN
     return names, (read_hints(names) if names else 0) | hidden
+
+
+def _hides(key: str, value: str | None) -> bool:
+    """Whether the attribute keeps its element from being shown."""
+    if key == "style":
+        return value is not None and "none" in value and "display:none" in value.replace(" ", "").lower()
+    return key == "hidden" or value == "true"
 
 
 def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call a node would double its time

@@ -16,6 +16,13 @@ from scraper.words import read_table
 _ARTICLE = TAG_CODE["article"]
 _H1 = TAG_CODE["h1"]
 _UNDER_COMPANY = frozenset({Label.TIP_LINE, Label.FOLLOW, Label.SHARE, Label.NEWSLETTER, Label.RELATED, Label.TAGS})
+_OF_SECTIONS = frozenset(
+    {Label.TAGS, Label.AUTHOR_BIO, Label.RELATED, Label.NEWSLETTER, Label.COMMENTS, Label.FOLLOW, Label.SHARE}
+)
+_WEAK = frozenset({"menu item", "links around the text", "links", "not the article's text"})
+"""Rules that know little of a block: a heading over it knows more."""
+_SECTION_LINE, _UP = 40, 3
+"""Characters of a section's heading, and the containers around it among which the section is looked for."""
 _HEAD_LINE = 60
 """Characters of the line at the head of a company's lines on itself."""
 _LAST_PART = 0.6
@@ -35,6 +42,7 @@ def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> 
     _drop_other_articles(near, blocks)
     _name_company_lines(near, name_dropped)
     _drop_loose_headings(near)
+    _name_sections(near, blocks)
 
 
 def _text_of(near: Mapping[int, Named]) -> list[int]:
@@ -96,3 +104,25 @@ def _drop_loose_headings(near: Near) -> None:
         if near[index].label is not Label.HEADING:
             return
         _drop(near, index, Label.OTHER, "heading without text")
+
+
+def _name_sections(near: Near, blocks: Blocks) -> None:
+    """Give what stands under a heading such as "Tags" or "About the author" the name of the heading."""
+    end, label = 0, Label.OTHER
+    for index, block in near.items():
+        if index >= end or block.label in TEXT_LABELS:
+            end = 0
+        elif block.rule in _WEAK and block.label is not label:
+            _drop(near, index, label, "section")
+        if block.label in _OF_SECTIONS and block.rule == "phrase" and len(block.text) < _SECTION_LINE:
+            end, label = _end_of_section(blocks, index), block.label
+
+
+def _end_of_section(blocks: Blocks, index: int) -> int:
+    """The block after the last one of the smallest container in which more than this block stands."""
+    container = blocks.owners[index]
+    for _ in range(_UP):
+        if blocks.end_block[container] > index + 1:
+            break
+        container = blocks.parents[container]
+    return blocks.end_block[container] if container else 0

@@ -32,7 +32,7 @@ INNER_FOLDS = 4
 def fit(matrix: Floats, labels: Sequence[bool], weights: Floats, *, trees: int, depth: int, rate: float) -> Forest:
     """A forest trained by CatBoost."""
     model = CatBoostClassifier(
-        iterations=trees, depth=depth, learning_rate=rate, border_count=48, l2_leaf_reg=4, rsm=0.4, random_seed=1,
+        iterations=trees, depth=depth, learning_rate=rate, border_count=48, l2_leaf_reg=15, rsm=0.4, random_seed=1,
         bootstrap_type="Bernoulli", subsample=0.8, leaf_estimation_iterations=3, thread_count=2, verbose=0,
         allow_writing_files=False,
     )  # fmt: skip
@@ -96,7 +96,7 @@ def fit_wording(examples: Sequence[Example]) -> Forest:
                 matrices.append(found[1])
                 labels += [example.is_text[index] for index in found[0]]
                 weights.append(example.weights[found[0]])
-    return fit(np.concatenate(matrices), labels, np.concatenate(weights), trees=300, depth=6, rate=0.1)
+    return fit(np.concatenate(matrices), labels, np.concatenate(weights), trees=400, depth=6, rate=0.08)
 
 
 def fit_kind(examples: Sequence[Example]) -> Forest:

@@ -1,0 +1,164 @@
+"""What stands around a text and not in it: the lines of a date, a byline, a credit; captions; the items of a menu.
+
+Each function says whether a block that is no text of the article is one of these.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scraper.model import Label
+from scraper.page.blocks import ENCLOSING_BIT
+from scraper.page.hints import Hint
+from scraper.strip.facts import Facts, lexicon_mask
+from scraper.strip.lexicon import BYLINE_PREFIX, bit_of
+from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE, SURFACE
+
+HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+LINE = 160
+"""Characters of a line: bylines, datelines and credits are not longer."""
+_UNDER_HEADLINE = 6
+"""Blocks after the headline among which bylines stand, whatever the model took for text there."""
+_ITEM, _WORDS_OF_ITEM = 40, 6
+"""Characters and words that an item of a menu is shorter than; headlines are longer."""
+_LINKED = 0.9
+
+_BYLINE_HINT = int(Hint.BYLINE)
+_CAPTION_HINT = int(Hint.CAPTION)
+_DATELINE_HINT = int(Hint.DATELINE)
+_OF_STORIES = int(Hint.RELATED | Hint.LEGAL)
+_NOT_OF_AUTHORS = int(Hint.TAGS | Hint.NAVIGATION | Hint.RELATED | Hint.SHARE)
+_HAS_COPYRIGHT = 1 << SURFACE.index("has_copyright")
+_FIGURE, _FOOTER, _FORM = (ENCLOSING_BIT[name] for name in ("figure", "footer", "form"))
+_LIST_ITEMS = frozenset({"li", "dd", "dt", "td"})
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b").search
+_DIGITS = re.compile(r"\d").findall
+_NAME_FIRST = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]* ){1,3}[A-ZÀ-Þ][\w’'-]+").match
+_NAMES_ALONE = re.compile(r"(?:[A-ZÀ-ÞŁŠŽ][\w.’'-]* ){1,3}[A-ZÀ-ÞŁŠŽ][\w’'-]+").fullmatch
+
+_CREDIT_WORDS = lexicon_mask("whole", "starts", "contains", labels=(Label.CREDIT,))
+_SOURCE_WORDS = bit_of(Label.LEGAL, "starts")
+_GIVEN_AWAY = lexicon_mask("whole", "starts")
+_BRACKETED = re.compile(r"[\[(（【].*[\])）】]$").match
+
+
+def stands_above(block: Facts) -> bool:
+    """Above the text, or right under the headline."""
+    return block.place < 0 or 0 < block.after_headline <= _UNDER_HEADLINE
+
+
+def is_byline(block: Facts) -> bool:
+    """A short line by the headline that begins as a byline does: "By Jane Doe, Staff Writer"."""
+    return (
+        bool(block.lexicon & BYLINE_PREFIX)
+        and len(block.text) < LINE
+        and stands_above(block)
+        and not block.surface & ENDS_SENTENCE
+        and not (block.tag == "li" and block.after_headline < 0 and block.links > _LINKED)
+    )
+
+
+def is_hinted_byline(block: Facts) -> bool:
+    """A short line by the headline in an element that is called a byline."""
+    return bool(block.hints & _BYLINE_HINT) and len(block.text) < LINE and stands_above(block)
+
+
+def is_named_byline(block: Facts) -> bool:
+    """One of these that begins with a name: it stays a byline in an element with buttons to share, or a picture."""
+    return is_hinted_byline(block) and not block.lexicon & _GIVEN_AWAY and bool(_NAME_FIRST(block.text))
+
+
+def is_linked_name(block: Facts) -> bool:
+    """Nothing but a name in a link under the headline: the author's, with a link to his or her page."""
+    return (
+        block.links > _LINKED
+        and 0 < block.after_headline <= 10
+        and block.place < 0
+        and len(block.text) < _ITEM
+        and block.tag not in HEADING_TAGS
+        and not block.hints & _NOT_OF_AUTHORS
+        and bool(_NAMES_ALONE(block.text))
+    )
+
+
+def is_date(block: Facts) -> bool:
+    """A line above the text of which a year and other figures are a good part: "Rome - 3 May 2024 - 08:22"."""
+    return (
+        bool(block.surface & HAS_DATE)
+        and block.place <= 0
+        and block.links < 0.5
+        and bool(_YEAR(block.text))
+        and len(_DIGITS(block.text)) * 5 >= len(block.text)
+    )
+
+
+def is_short_date(block: Facts) -> bool:
+    """A short line with a time of day or a date."""
+    return bool(block.surface & HAS_DATE) and len(block.text) < 40 and block.place <= 0 and block.links < 0.5
+
+
+def is_hinted_date(block: Facts) -> bool:
+    """A short line in an element that is called a date, and with a figure in it."""
+    return bool(block.hints & _DATELINE_HINT) and len(block.text) < LINE and bool(_DIGITS(block.text))
+
+
+def is_credit(block: Facts) -> bool:
+    """A line that names whose a picture is, or a text's source: "Photo: Jane Doe", "Source: AP"."""
+    if block.lexicon & _CREDIT_WORDS:
+        return len(block.text) < 80 or is_bracketed_credit(block)
+    return bool(block.lexicon & _SOURCE_WORDS) and block.place <= 0 and len(block.text) < 60 and ": " in block.text[:16]
+
+
+def is_bracketed_credit(block: Facts) -> bool:
+    """A credit that is all in brackets."""
+    return bool(block.lexicon & _CREDIT_WORDS) and bool(_BRACKETED(block.text))
+
+
+def of_copyright(block: Facts) -> Label | None:
+    """The sign © before a picture's owner gives a credit, and before the page's owner a legal line."""
+    if not block.surface & _HAS_COPYRIGHT:
+        return None
+    if block.place > 0 and not block.enclosing & _FIGURE:
+        return Label.LEGAL if len(block.text) < LINE else None
+    return Label.CREDIT if block.text[0] == "©" and len(block.text) < 80 and not _YEAR(block.text) else None
+
+
+def is_in_figure(block: Facts) -> bool:
+    """Text of a figure, but for the links of pictures of other pages."""
+    return bool(block.enclosing & _FIGURE) and (block.links < _LINKED or (block.after_headline > 0 >= block.place))
+
+
+def is_hinted_caption(block: Facts) -> bool:
+    """Text in an element that is called a caption or picture, in the article and not in a teaser or a footer."""
+    return (
+        bool(block.hints & _CAPTION_HINT)
+        and block.links <= 0.5
+        and (block.place >= 0 or block.after_headline > 0)
+        and not (block.place > 0 and block.hints & _OF_STORIES and block.tag != "figcaption")
+    )
+
+
+def is_short_link(block: Facts) -> bool:
+    """A link of a few words, as the items of a menu are."""
+    return block.links > _LINKED and len(block.text) < _ITEM and block.text.count(" ") < _WORDS_OF_ITEM
+
+
+def is_item_above(block: Facts) -> bool:
+    """A short link above the headline."""
+    return block.place < 0 and block.after_headline < 0 and is_short_link(block)
+
+
+def is_item_below(block: Facts) -> bool:
+    """A short link in a footer below the text, or that is all of an item of a list there."""
+    return block.place > 0 and is_short_link(block) and (bool(block.enclosing & _FOOTER) or block.tag in _LIST_ITEMS)
+
+
+def is_search(block: Facts) -> bool:
+    """A few words in a form above the headline: the search."""
+    return bool(block.enclosing & _FORM) and block.place < 0 and block.after_headline < 0 and len(block.text) < LINE
+
+
+def is_headline_link(block: Facts) -> bool:
+    """A link as long as a headline, under the article's own headline: another story beside it."""
+    return block.links > 0.5 and (block.place >= 0 or (block.after_headline > 0 and len(block.text) >= _ITEM))
