@@ -17,7 +17,7 @@ from scraper.page.hints import Hint
 from scraper.strip import furniture
 from scraper.strip.facts import Facts, Verdict, lexicon_mask
 from scraper.strip.lexicon import LEXICON_LABELS, bit_of
-from scraper.strip.wording import ENDS_SENTENCE
+from scraper.strip.wording import ENDS_SENTENCE, REPEATED
 
 Test = Callable[[Facts], bool]
 Decision = Callable[[Facts], Label | None]
@@ -92,6 +92,7 @@ def _is_standfirst(block: Facts) -> bool:
         and block.tag != "figcaption"
         and not block.enclosing & ENCLOSING_BIT["figure"]
         and not block.hints & _NO_STANDFIRST
+        and not block.surface & REPEATED
         and not block.lexicon & _GIVEN_AWAY
         and (bool(block.hints & _STANDFIRST_HINT) or not block.lexicon & _HELD_AGAINST)
     ):
@@ -116,6 +117,10 @@ def _is_sure_standfirst(block: Facts) -> bool:
         and block.after_headline <= 4
         and _is_standfirst(block)
     )
+
+
+def _is_hinted_bio(block: Facts) -> bool:
+    return bool(block.hints & _BIO_HINT) and len(block.text) > 60 and block.links < 0.5
 
 
 def _is_bio(block: Facts) -> bool:
@@ -170,8 +175,8 @@ DROPPED = (
     _when("consent hint", Label.CONSENT, _hinted(Hint.CONSENT)),
     _when("comment hint", Label.COMMENTS, _hinted(Hint.COMMENT)),
     _when("menu word", Label.NAVIGATION, _is_menu_word),
-    _when("year and figures", Label.DATELINE, furniture.is_date),
     Rule("copyright", furniture.of_copyright),
+    _when("year and figures", Label.DATELINE, furniture.is_date),
     _when("credit phrase", Label.CREDIT, furniture.is_credit),
     _when("named byline", Label.BYLINE, furniture.is_named_byline),
     _when("figure", Label.CAPTION, furniture.is_in_figure),
@@ -181,7 +186,7 @@ DROPPED = (
     _when("share hint", Label.SHARE, _hinted(Hint.SHARE)),
     _when("newsletter hint", Label.NEWSLETTER, _hinted(Hint.NEWSLETTER)),
     _when("tags hint", Label.TAGS, _is_hinted_tag),
-    _when("bio hint", Label.AUTHOR_BIO, lambda block: bool(block.hints & _BIO_HINT) and len(block.text) > 60),
+    _when("bio hint", Label.AUTHOR_BIO, _is_hinted_bio),
     _when("bio phrase", Label.AUTHOR_BIO, lambda block: bool(block.lexicon & _BIO_PHRASE)),
     _when("byline hint", Label.BYLINE, furniture.is_hinted_byline),
     _when("dateline hint", Label.DATELINE, furniture.is_hinted_date),
