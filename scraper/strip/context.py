@@ -11,16 +11,17 @@ from functools import cache
 from scraper.model import TEXT_LABELS, Label
 from scraper.page.blocks import TAG_CODE, Blocks
 from scraper.strip.facts import Named
+from scraper.strip.rules import LINKED_NAME
 from scraper.words import read_table
 
 _ARTICLE = TAG_CODE["article"]
 _H1 = TAG_CODE["h1"]
 _UNDER_COMPANY = frozenset({Label.TIP_LINE, Label.FOLLOW, Label.SHARE, Label.NEWSLETTER, Label.RELATED, Label.TAGS})
-_OF_SECTIONS = frozenset(
-    {Label.TAGS, Label.AUTHOR_BIO, Label.RELATED, Label.NEWSLETTER, Label.COMMENTS, Label.FOLLOW, Label.SHARE}
-)
+_OF_SECTIONS = frozenset({Label.TAGS, Label.AUTHOR_BIO, Label.RELATED, Label.NEWSLETTER})
 _WEAK = frozenset({"menu item", "links around the text", "links", "not the article's text"})
 """Rules that know little of a block: a heading over it knows more."""
+_BY_NAMES = frozenset({Label.DATELINE, Label.BYLINE})
+_BESIDE = 3
 _SECTION_LINE, _UP = 40, 3
 """Characters of a section's heading, and the containers around it among which the section is looked for."""
 _HEAD_LINE = 60
@@ -42,6 +43,7 @@ def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> 
     _drop_other_articles(near, blocks)
     _name_company_lines(near, name_dropped)
     _drop_loose_headings(near)
+    _doubt_names(near)
     _name_sections(near, blocks)
 
 
@@ -106,6 +108,15 @@ def _drop_loose_headings(near: Near) -> None:
         _drop(near, index, Label.OTHER, "heading without text")
 
 
+def _doubt_names(near: Near) -> None:
+    """Call a linked name a byline only where a date or another byline stands beside it: "Store Pickup" is a menu's."""
+    for index, block in near.items():
+        if block.rule == LINKED_NAME:
+            beside = [near[at] for at in range(index - _BESIDE, index + _BESIDE + 1) if at in near]
+            if not any(other.label in _BY_NAMES and other.rule != LINKED_NAME for other in beside):
+                _drop(near, index, Label.NAVIGATION, "links")
+
+
 def _name_sections(near: Near, blocks: Blocks) -> None:
     """Give what stands under a heading such as "Tags" or "About the author" the name of the heading."""
     end, label = 0, Label.OTHER
@@ -114,7 +125,12 @@ def _name_sections(near: Near, blocks: Blocks) -> None:
             end = 0
         elif block.rule in _WEAK and block.label is not label:
             _drop(near, index, label, "section")
-        if block.label in _OF_SECTIONS and block.rule == "phrase" and len(block.text) < _SECTION_LINE:
+        if (
+            block.label in _OF_SECTIONS
+            and block.rule == "phrase"
+            and len(block.text) < _SECTION_LINE
+            and block.links < 0.5
+        ):
             end, label = _end_of_section(blocks, index), block.label
 
 

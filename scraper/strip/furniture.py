@@ -17,16 +17,21 @@ from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE, SURFACE
 HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LINE = 160
 """Characters of a line: bylines, datelines and credits are not longer."""
+_SHORT_LINE = 80
+"""Characters of a credit, and of a byline that is no more than names."""
 _UNDER_HEADLINE = 6
 """Blocks after the headline among which bylines stand, whatever the model took for text there."""
-_ITEM, _WORDS_OF_ITEM = 40, 6
-"""Characters and words that an item of a menu is shorter than; headlines are longer."""
+_ITEM = 40
+"""Bytes that an item of a menu is shorter than, in UTF-8: 13 Chinese characters say as much as 40 Latin ones."""
+_WORDS_OF_ITEM, _WORDS_OF_LIST_ITEM = 6, 4
+"""Words of an item of a menu in a footer, and of one that is only known by its being all of a list's item."""
 _LINKED = 0.9
 
 _BYLINE_HINT = int(Hint.BYLINE)
 _CAPTION_HINT = int(Hint.CAPTION)
 _DATELINE_HINT = int(Hint.DATELINE)
-_OF_STORIES = int(Hint.RELATED | Hint.LEGAL)
+_OF_OTHERS = int(Hint.RELATED | Hint.TAGS)
+_NOT_OF_PICTURES = int(Hint.RELATED | Hint.LEGAL | Hint.NAVIGATION)
 _NOT_OF_AUTHORS = int(Hint.TAGS | Hint.NAVIGATION | Hint.RELATED | Hint.SHARE)
 _HAS_COPYRIGHT = 1 << SURFACE.index("has_copyright")
 _FIGURE, _FOOTER, _FORM = (ENCLOSING_BIT[name] for name in ("figure", "footer", "form"))
@@ -61,12 +66,22 @@ def is_byline(block: Facts) -> bool:
 
 def is_hinted_byline(block: Facts) -> bool:
     """A short line by the headline in an element that is called a byline."""
-    return bool(block.hints & _BYLINE_HINT) and len(block.text) < LINE and stands_above(block)
+    return (
+        bool(block.hints & _BYLINE_HINT)
+        and not block.hints & _OF_OTHERS
+        and len(block.text) < LINE
+        and stands_above(block)
+    )
 
 
 def is_named_byline(block: Facts) -> bool:
     """One of these that begins with a name: it stays a byline in an element with buttons to share, or a picture."""
-    return is_hinted_byline(block) and not block.lexicon & _GIVEN_AWAY and bool(_NAME_FIRST(block.text))
+    return (
+        is_hinted_byline(block)
+        and len(block.text) < _SHORT_LINE
+        and not block.lexicon & _GIVEN_AWAY
+        and bool(_NAME_FIRST(block.text))
+    )
 
 
 def is_linked_name(block: Facts) -> bool:
@@ -75,6 +90,7 @@ def is_linked_name(block: Facts) -> bool:
         block.links > _LINKED
         and 0 < block.after_headline <= 10
         and block.place < 0
+        and block.lone
         and len(block.text) < _ITEM
         and block.tag not in HEADING_TAGS
         and not block.hints & _NOT_OF_AUTHORS
@@ -95,7 +111,7 @@ def is_date(block: Facts) -> bool:
 
 def is_short_date(block: Facts) -> bool:
     """A short line with a time of day or a date."""
-    return bool(block.surface & HAS_DATE) and len(block.text) < 40 and block.place <= 0 and block.links < 0.5
+    return bool(block.surface & HAS_DATE) and len(block.text) < 40 and block.place <= 0 and block.links < _LINKED
 
 
 def is_hinted_date(block: Facts) -> bool:
@@ -106,7 +122,7 @@ def is_hinted_date(block: Facts) -> bool:
 def is_credit(block: Facts) -> bool:
     """A line that names whose a picture is, or a text's source: "Photo: Jane Doe", "Source: AP"."""
     if block.lexicon & _CREDIT_WORDS:
-        return len(block.text) < 80 or is_bracketed_credit(block)
+        return len(block.text) < _SHORT_LINE or is_bracketed_credit(block)
     return bool(block.lexicon & _SOURCE_WORDS) and block.place <= 0 and len(block.text) < 60 and ": " in block.text[:16]
 
 
@@ -121,7 +137,9 @@ def of_copyright(block: Facts) -> Label | None:
         return None
     if block.place > 0 and not block.enclosing & _FIGURE:
         return Label.LEGAL if len(block.text) < LINE else None
-    return Label.CREDIT if block.text[0] == "©" and len(block.text) < 80 and not _YEAR(block.text) else None
+    if block.text[0] != "©" or len(block.text) >= _SHORT_LINE:
+        return None
+    return Label.LEGAL if _YEAR(block.text) else Label.CREDIT
 
 
 def is_in_figure(block: Facts) -> bool:
@@ -134,14 +152,19 @@ def is_hinted_caption(block: Facts) -> bool:
     return (
         bool(block.hints & _CAPTION_HINT)
         and block.links <= 0.5
-        and (block.place >= 0 or block.after_headline > 0)
-        and not (block.place > 0 and block.hints & _OF_STORIES and block.tag != "figcaption")
+        and (block.place == 0 or block.tag == "figcaption" or not block.hints & _NOT_OF_PICTURES)
     )
 
 
 def is_short_link(block: Facts) -> bool:
     """A link of a few words, as the items of a menu are."""
-    return block.links > _LINKED and len(block.text) < _ITEM and block.text.count(" ") < _WORDS_OF_ITEM
+    text = block.text
+    return (
+        block.links > _LINKED
+        and len(text) < _ITEM
+        and text.count(" ") < _WORDS_OF_ITEM
+        and (text.isascii() or len(text.encode()) < _ITEM)
+    )
 
 
 def is_item_above(block: Facts) -> bool:
@@ -150,8 +173,12 @@ def is_item_above(block: Facts) -> bool:
 
 
 def is_item_below(block: Facts) -> bool:
-    """A short link in a footer below the text, or that is all of an item of a list there."""
-    return block.place > 0 and is_short_link(block) and (bool(block.enclosing & _FOOTER) or block.tag in _LIST_ITEMS)
+    """A short link in a footer below the text, or one that is all of an item of a list there."""
+    if block.place <= 0 or not is_short_link(block):
+        return False
+    if block.enclosing & _FOOTER:
+        return True
+    return block.tag in _LIST_ITEMS and block.text.count(" ") < _WORDS_OF_LIST_ITEM
 
 
 def is_search(block: Facts) -> bool:
@@ -161,4 +188,4 @@ def is_search(block: Facts) -> bool:
 
 def is_headline_link(block: Facts) -> bool:
     """A link as long as a headline, under the article's own headline: another story beside it."""
-    return block.links > 0.5 and (block.place >= 0 or (block.after_headline > 0 and len(block.text) >= _ITEM))
+    return block.links > 0.5 and (block.place >= 0 or (block.after_headline > 0 and not is_short_link(block)))

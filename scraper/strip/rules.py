@@ -36,6 +36,8 @@ _NO_STANDFIRST = int(Hint.COMMENT | Hint.NEWSLETTER | Hint.HIDDEN | Hint.BIO)
 _BUT_NOTE = tuple(set(LEXICON_LABELS) - {Label.NOTE})
 _GIVEN_AWAY = lexicon_mask("whole", "starts", labels=_BUT_NOTE)
 _HELD_AGAINST = lexicon_mask("contains", labels=_BUT_NOTE)
+LINKED_NAME = "linked name"
+"""The rule that takes nothing but a name in a link for a byline; the blocks beside it must agree."""
 _TAG = 45
 """Characters that a tag is shorter than."""
 NEAR_HEADLINE = 15
@@ -200,7 +202,7 @@ DROPPED = (
     _when("related hint", Label.RELATED, _hinted(Hint.RELATED)),
     _when("nav element", Label.NAVIGATION, lambda block: block.tag == "nav"),
     _when("navigation hint", Label.NAVIGATION, _hinted(Hint.NAVIGATION)),
-    _when("linked name", Label.BYLINE, furniture.is_linked_name),
+    _when(LINKED_NAME, Label.BYLINE, furniture.is_linked_name),
     _when("menu item", Label.NAVIGATION, furniture.is_item_below),
     _when("links around the text", Label.RELATED, furniture.is_headline_link),
     _when("links", Label.NAVIGATION, lambda block: block.links > 0.5),
