@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from scraper.meta.date import parse_date
 from scraper.meta.merge import Declared, Visible, merge
 from scraper.model import BOILERPLATE_LABELS, TEXT_LABELS, Article, Block, Label, join_blocks
 from scraper.page.language import detect_language
@@ -20,9 +21,14 @@ _SENTENCE = 120
 """Characters of a line that is text whatever it ends in."""
 _WRAPPED = range(45, 101)
 """Lengths of the lines of a paragraph that was broken to fit a page."""
+_DATELINE = 40
+"""Characters of a line that says little but a date."""
 _END_SHARE = 0.4
 """The share of the sentences' characters, at the most, that stands after the end of the article."""
-_ENDING = frozenset({Label.TIP_LINE, Label.TAGS, Label.FOLLOW, Label.COMMENTS, Label.RELATED})
+_ENDING = lexicon_mask(
+    "whole", "starts", labels=(Label.TIP_LINE, Label.TAGS, Label.FOLLOW, Label.COMMENTS)
+) | lexicon_mask("whole", labels=(Label.RELATED,))
+"""What stands under an article. "Read more: ..." with a headline stands within it, too."""
 _GIVEN_AWAY = lexicon_mask(
     "whole", "starts", labels=tuple(label for label in LEXICON_LABELS if label in BOILERPLATE_LABELS)
 )
@@ -96,17 +102,20 @@ def _label(lines: list[str], words: Lexicon) -> tuple[Block, ...]:
 
 
 def _find_headline(lines: list[str], matches: list[int], first: int) -> int:
-    """The last line before the text that no phrase gives away, or -1."""
-    return next((index for index in range(first - 1, -1, -1) if not matches[index] and len(lines[index]) > 10), -1)
+    """The last line before the text that no phrase gives away and that is no date, or -1."""
+    for index in range(first - 1, -1, -1):
+        line = lines[index]
+        if not matches[index] and len(line) > 10 and not (len(line) < _DATELINE and parse_date(line)):
+            return index
+    return -1
 
 
 def _find_end(lines: list[str], matches: list[int], sentence: list[bool]) -> int:
     """The first line of those that stand under an article and speak of something else."""
-    endings = lexicon_mask("whole", "starts", labels=tuple(_ENDING))
     total = sum(len(line) for line, is_text in zip(lines, sentence, strict=True) if is_text)
     before = 0
     for index, line in enumerate(lines):
-        if matches[index] & endings and not sentence[index] and total - before <= _END_SHARE * total:
+        if matches[index] & _ENDING and not sentence[index] and total - before <= _END_SHARE * total:
             return index
         before += len(line) if sentence[index] else 0
     return len(lines)
