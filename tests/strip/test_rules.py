@@ -30,13 +30,20 @@ UNDER = {
 }  # fmt: skip
 """A sentence of its own kind, right under the headline."""
 
+ITEM = {"links": 1.0, "place": -1, "after_headline": -1}
+"""A link above the headline."""
+
 ONE_A_RULE = [
     ("headline", Label.TITLE, {"headline": True}),
     ("standfirst", Label.STANDFIRST, UNDER),
     ("byline", Label.BYLINE, {"text": "By Jane Doe", "lexicon": BYLINE_PREFIX, "place": -1}),
     ("consent hint", Label.CONSENT, {"hints": Hint.CONSENT}),
     ("comment hint", Label.COMMENTS, {"hints": Hint.COMMENT}),
+    ("menu word", Label.NAVIGATION, {"text": "Abo", "lexicon": bit_of(Label.PAYWALL, "whole"), **ITEM}),
+    ("copyright", Label.LEGAL, {"text": "© 2024 The Harbour Post", "surface": surface_bits("©")}),
+    ("year and figures", Label.DATELINE, {"text": "17 May 2024", "surface": HAS_DATE, "place": -1}),
     ("credit phrase", Label.CREDIT, {"text": "Photo: Jane Doe", "lexicon": bit_of(Label.CREDIT, "starts")}),
+    ("named byline", Label.BYLINE, {"text": "Jane Doe @jane", "hints": Hint.BYLINE | Hint.SHARE, "place": -1}),
     ("figure", Label.CAPTION, {"enclosing": ENCLOSING_BIT["figure"]}),
     ("note phrase", Label.NOTE, {"text": SENTENCE, "lexicon": bit_of(Label.NOTE, "starts"), "score": 0.1}),
     ("phrase", Label.TAGS, {"lexicon": bit_of(Label.TAGS, "starts")}),
@@ -47,8 +54,9 @@ ONE_A_RULE = [
     ("bio hint", Label.AUTHOR_BIO, {"hints": Hint.BIO, "text": SENTENCE}),
     ("bio phrase", Label.AUTHOR_BIO, {"lexicon": bit_of(Label.AUTHOR_BIO, "contains")}),
     ("byline hint", Label.BYLINE, {"hints": Hint.BYLINE, "place": -1}),
-    ("dateline hint", Label.DATELINE, {"hints": Hint.DATELINE}),
-    ("date", Label.DATELINE, {"text": "17 May 2024", "surface": HAS_DATE, "place": -1}),
+    ("dateline hint", Label.DATELINE, {"text": "3 h", "hints": Hint.DATELINE}),
+    ("date", Label.DATELINE, {"text": "Friday 13:37", "surface": HAS_DATE, "place": -1}),
+    ("newsletter phrase", Label.NEWSLETTER, {"lexicon": bit_of(Label.NEWSLETTER, "contains")}),
     ("paywall hint", Label.PAYWALL, {"hints": Hint.PAYWALL}),
     ("advert hint", Label.ADVERTISEMENT, {"hints": Hint.ADVERT}),
     ("phrase within", Label.LEGAL, {"lexicon": bit_of(Label.LEGAL, "contains")}),
@@ -57,8 +65,11 @@ ONE_A_RULE = [
     ("related hint", Label.RELATED, {"hints": Hint.RELATED}),
     ("nav element", Label.NAVIGATION, {"tag": "nav"}),
     ("navigation hint", Label.NAVIGATION, {"hints": Hint.NAVIGATION}),
+    ("linked name", Label.BYLINE, {"text": "Jane Doe", "links": 1.0, "lone": True, "place": -1, "after_headline": 1}),
+    ("menu item", Label.NAVIGATION, {"text": "Sport", "links": 1.0, "tag": "li"}),
     ("links around the text", Label.RELATED, {"links": 0.9}),
     ("links", Label.NAVIGATION, {"links": 0.9, "place": -1}),
+    ("search", Label.NAVIGATION, {"enclosing": ENCLOSING_BIT["form"], "place": -1}),
     ("not the article's text", Label.OTHER, {}),
 ]  # fmt: skip
 
