@@ -163,8 +163,8 @@ def test_boilerplate_within_the_text_is_left_out(line: str) -> None:
 def test_a_long_sentence_that_begins_as_boilerplate_does_is_text() -> None:
     sentence = (
         "Follow the sea wall to its end on a clear day, past the cranes and the fish market and the old customs "
-        "house, and you can see as far as the lighthouse, which the council wants to sell to whoever will keep its lamp "
-        "alight for another hundred years."
+        "house, and you can see as far as the lighthouse, which the council wants to sell to whoever will keep its "
+        "lamp alight for another hundred years."
     )
     assert sentence in text_of(*BODY[:2], sentence, *BODY[2:])
 

@@ -96,6 +96,6 @@ def test_what_the_head_does_not_say_is_not_known() -> None:
 
 def test_trust_is_full_for_a_clear_text_and_less_for_a_short_one() -> None:
     found = verdict(PAGE)
-    assert trust(found, 800) > 0.9
+    assert trust(found, 800) > 0.8
     assert trust(found, 100) == pytest.approx(trust(found, 800) / 4, abs=0.001)
     assert (trust(found, 0), trust(verdict(""), 800)) == (0, 0)

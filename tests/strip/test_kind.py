@@ -46,9 +46,8 @@ def test_a_consent_wall_is_no_article() -> None:
 
 
 def test_a_consent_banner_above_a_story_does_no_harm() -> None:
-    assert (
-        kind(f"<title>The plan</title><div class=cookie-consent>{CONSENT}</div><h1>The plan</h1>{STORY}") == "article"
-    )
+    html = f"<title>The plan</title><div class=cookie-consent>{CONSENT}</div><h1>The plan</h1>{STORY}"
+    assert kind(html, "https://example.org/2024/05/17/the-plan-for-the-wall") == "article"
 
 
 @pytest.mark.parametrize("html", ["", "<div id=root></div>", "<p>It rains.</p>"])

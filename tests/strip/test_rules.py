@@ -109,7 +109,8 @@ def test_every_rule_has_its_example() -> None:
 OVERRULED = [
     ("the headline", Label.TITLE, {"headline": True}),
     ("an h1 like the headline", Label.OTHER, {"tag": "h1", "likeness": 0.6}),
-    ("a short line that is a phrase", Label.TAGS, {"lexicon": bit_of(Label.TAGS, "whole")}),
+    ("a block that is a certain phrase", Label.SHARE, {"lexicon": bit_of(Label.SHARE, "whole")}),
+    ("a line that begins with one", Label.TIP_LINE, {"lexicon": bit_of(Label.TIP_LINE, "starts")}),
     ("an invitation", Label.NEWSLETTER, {"text": SENTENCE, "lexicon": bit_of(Label.NEWSLETTER, "contains")}),
     ("a request for consent", Label.CONSENT, {"text": SENTENCE, "lexicon": bit_of(Label.CONSENT, "starts")}),
     ("a credit in brackets", Label.CREDIT, {"text": "[image by Jane]", "lexicon": bit_of(Label.CREDIT, "contains")}),
@@ -123,8 +124,8 @@ def test_the_model_is_overruled_by(what: str, label: Label, facts: dict[str, obj
 
 NOT_OVERRULED = [
     ("a phrase that a sentence starts with", {"text": SENTENCE, "lexicon": bit_of(Label.TAGS, "starts")}),
-    ("a long block that is a phrase", {"text": SENTENCE, "lexicon": bit_of(Label.TAGS, "whole")}),
-    ("a credit within a sentence", {"text": SENTENCE, "lexicon": bit_of(Label.CREDIT, "contains")}),
+    ("the name of an item that the text lists", {"lexicon": bit_of(Label.PAYWALL, "whole")}),
+    ("what may stand in a sentence", {"text": SENTENCE, "lexicon": bit_of(Label.LEGAL, "contains")}),
     ("a class", {"hints": Hint.RELATED | Hint.SHARE | Hint.CAPTION}),
     ("links", {"links": 1.0}),
 ]

@@ -1,0 +1,214 @@
+"""From the bytes of a page to its article."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scraper import fallback
+from scraper.errors import NotAnArticle
+from scraper.model import TEXT_LABELS, Article, Block, Label, Page, join_blocks
+from scraper.pipeline import article_of, extract
+from scraper.strip.lexicon import lexicon
+
+URL = "https://www.example.org/2024/05/17/harbour-wall"
+SENTENCES = [
+    "The harbour council agreed on Tuesday to rebuild the old sea wall, which has been leaking since the autumn storm.",
+    "“It has held for ninety years, and with luck the next one will hold as long,” said Ada Quill, the harbour master.",
+    "It will cost four million crowns. Half of that is to come from the county, which has not yet said that it will.",
+    "Divers who looked at the foot of the wall last week found eleven holes, the widest of them as wide as a car.",
+    "Work is to begin in June, when the herring fleet is away, and to be done before the first of the winter gales.",
+]
+STANDFIRST = "Four million crowns are to keep the water out of the lower town, if the county pays half."
+BODY = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+TEXT = "\n\n".join(SENTENCES)
+HEAD = (
+    "<html lang=en-GB><title>Sea wall to be rebuilt | The Gull</title><meta property=og:site_name content='The Gull'>"
+    f"<meta name=description content='{STANDFIRST}'><meta property=og:type content=article>"
+)
+META = "<div class=meta><span class=byline>By Jane Doe</span> <time datetime=2024-05-17>17 May 2024</time></div>"
+HTML = (
+    f"{HEAD}<body><nav><a href=/>Home</a> <a href=/news>News</a></nav><main><article><h1>Sea wall to be rebuilt</h1>"
+    f"<p class=standfirst>{STANDFIRST}</p>{META}"
+    f"<div class=article-body>{BODY}</div></article><aside class=related><h3>Related</h3><ul>"
+    "<li><a href=/a>Storm breaks the wall in three places</a></li></ul></aside></main><footer>© The Gull</footer>"
+)
+STATED = json.dumps({"@type": "NewsArticle", "headline": "Sea wall to be rebuilt", "articleBody": TEXT})
+SHELL = f'<title>Sea wall</title><script type="application/ld+json">{STATED}</script><div id=root></div>'
+
+
+@pytest.fixture(scope="module")
+def article() -> Article:
+    return extract(HTML, URL)
+
+
+def test_the_text_is_the_paragraphs(article: Article) -> None:
+    assert article.text == TEXT
+
+
+def test_the_fields_are_told_apart(article: Article) -> None:
+    assert (article.title, article.standfirst) == ("Sea wall to be rebuilt", STANDFIRST)
+    assert (article.authors, article.published) == (("Jane Doe",), date(2024, 5, 17))
+    assert (article.site_name, article.description, article.language) == ("The Gull", STANDFIRST, "en-GB")
+    assert (article.url, article.page_kind, article.extractor) == (URL, "article", "scraper")
+    assert article.confidence > fallback.DOUBTFUL
+
+
+def test_every_field_tells_its_source(article: Article) -> None:
+    sources = dict(article.sources)
+    assert (sources["site_name"], sources["description"], sources["authors"]) == ("og", "meta", "class")
+    known = {name for name in ("title", "authors", "published", "language", "image", "tags") if getattr(article, name)}
+    assert known <= sources.keys()
+    assert "image" not in sources
+
+
+def test_the_text_is_that_of_the_blocks(article: Article) -> None:
+    assert article.text == article.text_with() == article.text_without()
+    assert article.text == "\n\n".join(block.text for block in article.blocks if block.label in TEXT_LABELS)
+
+
+def test_all_blocks_of_the_page_are_there(article: Article) -> None:
+    assert [block.label.value for block in article.blocks] == [
+        *("navigation", "title", "standfirst", "byline", *["paragraph"] * 5, "related", "related", "legal")
+    ]
+
+
+def test_further_labels_are_put_in_where_they_stand(article: Article) -> None:
+    assert article.text_with("standfirst") == f"{STANDFIRST}\n\n{TEXT}"
+    assert article.text_with("title", "byline").startswith(
+        f"Sea wall to be rebuilt\n\nBy Jane Doe 17 May 2024\n\n{SENTENCES[0]}"
+    )
+
+
+def test_labels_are_left_out() -> None:
+    blocks = tuple(Block(0, label.value, label, "") for label in (Label.PARAGRAPH, Label.QUOTE, Label.HEADING))
+    assert Article("", blocks=blocks).text_without("quote") == "paragraph\n\nheading"
+    assert Article("", blocks=blocks).text_without("title") == "paragraph\n\nquote\n\nheading"
+
+
+def test_a_name_that_is_no_label_is_refused(article: Article) -> None:
+    with pytest.raises(ValueError, match="sidebar"):
+        article.text_with("sidebar")
+    with pytest.raises(ValueError, match="sidebar"):
+        article.text_without("sidebar")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "windows-1252"])
+def test_bytes_read_the_same_as_text(article: Article, charset: str) -> None:
+    assert extract(HTML.encode(charset), URL) == article
+
+
+@pytest.mark.parametrize(
+    "page", ["", b"", " ", "\x00", b"\xff\xfe\x00", b"%PDF-1.7 \x93\x8c\x8b\x9e", "<", "<!doctype", "{}", "\ud800"]
+)
+def test_garbage_gives_no_article(page: bytes | str) -> None:
+    found = extract(page)
+    assert found.page_kind == "other"
+    assert found.confidence < fallback.DOUBTFUL
+
+
+@pytest.mark.xfail(reason="the model alone decides, and takes the date for text")
+def test_a_date_above_the_text_is_no_text() -> None:
+    assert extract(HTML.replace(META, "<p class=byline>By Jane Doe</p><p class=date>17 May 2024</p>"), URL).text == TEXT
+
+
+@pytest.mark.xfail(reason="the model alone decides, and keeps both")
+def test_a_paragraph_that_stands_twice_appears_once() -> None:
+    twice = HTML.replace(
+        "<div class=article-body>", f"<div class=mobile-only><p>{SENTENCES[0]}</p></div><div class=article-body>"
+    )
+    assert extract(twice).text.count(SENTENCES[0]) == 1
+
+
+def test_the_date_may_stand_in_the_address() -> None:
+    found = extract(HTML.replace("<time datetime=2024-05-17>17 May 2024</time>", ""), URL)
+    assert (found.published, dict(found.sources)["published"]) == (date(2024, 5, 17), "url")
+
+
+def test_text_that_only_json_ld_has_is_taken_from_it() -> None:
+    found = extract(SHELL)
+    assert (found.text, found.extractor, found.page_kind) == (TEXT, "json-ld", "article")
+    assert found.title == "Sea wall to be rebuilt"
+    assert found.text == found.text_with() == join_blocks(found.blocks, TEXT_LABELS)
+    assert {block.reason for block in found.blocks} == {"text from json-ld"}
+    assert fallback.LEAST_TRUST <= found.confidence <= 1
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that trafilatura was asked of; it answers with :data:`TEXT`."""
+    pages: list[str] = []
+
+    def answer(html: str) -> str:
+        pages.append(html)
+        return TEXT
+
+    monkeypatch.setattr(fallback, "_ask_trafilatura", answer)
+    return pages
+
+
+def test_trafilatura_is_not_asked_where_all_is_clear(asked: list[str]) -> None:
+    assert extract(HTML).extractor == "scraper"
+    assert asked == []
+
+
+def test_trafilatura_is_not_asked_where_json_ld_has_the_text(asked: list[str]) -> None:
+    assert extract(SHELL).extractor == "json-ld"
+    assert asked == []
+
+
+def test_trafilatura_is_asked_where_we_are_not_sure(asked: list[str]) -> None:
+    page = "<title>Sea wall</title><p>It leaks.</p>"
+    found = extract(page)
+    assert asked == [page]
+    assert (found.text, found.extractor, found.page_kind) == (TEXT, "trafilatura", "article")
+
+
+def test_the_other_text_is_taken_only_if_it_is_much_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubtful = Article("x" * 300, confidence=0.3)
+    for length, extractor in ((400, "scraper"), (500, "trafilatura")):
+        monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _, length=length: "y" * length)
+        assert fallback.second_opinion(doubtful, "", None, lexicon(None)).extractor == extractor
+
+
+def test_a_short_other_text_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: "It leaks.")
+    assert extract("<p>x").extractor == "scraper"
+
+
+def test_what_the_lexicon_gives_away_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: f"We use cookies and so do our partners.\n{TEXT}")
+    assert extract("<p>x").text == TEXT
+
+
+def test_trafilatura_is_really_asked() -> None:
+    assert SENTENCES[0] in fallback._ask_trafilatura(HTML)
+
+
+def page_of(body: str, **headers: str) -> Page:
+    return Page(
+        "https://example.org/short", URL, 200, tuple(headers.items()), body.encode(), datetime(2024, 5, 18, tzinfo=UTC)
+    )
+
+
+def test_a_fetched_page_gives_its_article() -> None:
+    found = article_of(page_of(HTML))
+    assert (found.text, found.url) == (TEXT, URL)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        ("<p>It leaks.", "other", "no article"),
+        (
+            "<ul>" + "".join(f"<li><a href=/{n}>Storm breaks the wall in {n} places</a>" for n in range(30)),
+            "listing",
+            "a list of",
+        ),
+    ],
+)
+def test_a_fetched_page_without_an_article_is_refused(body: str, kind: str, words: str) -> None:
+    with pytest.raises(NotAnArticle, match=words) as caught:
+        article_of(page_of(body))
+    assert (caught.value.page_kind, caught.value.url) == (kind, "https://example.org/short")
+    assert caught.value.advice
