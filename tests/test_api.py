@@ -1,0 +1,137 @@
+"""What ``import scraper`` promises."""
+
+import asyncio
+import doctest
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import scraper
+from scraper.errors import HTTPStatusError
+from scraper.model import Article, Label
+from tests.server import Server, running
+
+ROOT = Path(__file__).parents[1]
+NEAR = scraper.FetchPolicy(allow_private=True, retries=0)
+Get = Callable[[str, scraper.FetchPolicy], Article]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Server]:
+    with running(ROOT / "fixtures" / "site") as started:
+        yield started
+
+
+def aget(url: str, policy: scraper.FetchPolicy) -> Article:
+    return asyncio.run(scraper.aget(url, policy))
+
+
+@pytest.fixture(params=[scraper.get, aget], ids=["get", "aget"])
+def get(request: pytest.FixtureRequest) -> Get:
+    found: Get = request.param
+    return found
+
+
+def run(code: str) -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_the_public_names_are_these() -> None:
+    assert scraper.__all__ == [
+        *("Article", "Block", "FetchError", "FetchPolicy", "Label", "NotAnArticle", "Page", "ScraperError"),
+        *("afetch", "aget", "clean", "extract", "fetch", "get"),
+    ]
+    assert all(hasattr(scraper, name) for name in scraper.__all__)
+
+
+def test_the_labels_are_a_closed_vocabulary() -> None:
+    assert {label.value for label in Label} == {
+        *("title", "standfirst", "paragraph", "heading", "list_item", "quote", "code", "table", "embed", "note"),
+        *("byline", "dateline", "caption", "credit"),
+        *("navigation", "author_bio", "tip_line", "tags", "follow", "share", "newsletter", "related", "advertisement"),
+        *("comments", "legal", "paywall", "consent", "other"),
+    }
+
+
+def test_every_error_is_a_scraper_error() -> None:
+    assert issubclass(scraper.FetchError, scraper.ScraperError)
+    assert issubclass(scraper.NotAnArticle, scraper.ScraperError)
+    assert not issubclass(scraper.NotAnArticle, scraper.FetchError)
+
+
+def test_an_article_is_got_by_its_address(site: Server, get: Get) -> None:
+    url = f"{site.url}/politics/county-clerk-wells.html"
+    article = get(url, NEAR)
+    assert (article.url, article.page_kind) == (url, "article")
+    assert article.title
+    assert len(article.text) > 500
+
+
+def test_a_page_that_is_got_reads_as_one_that_is_at_hand(site: Server, get: Get) -> None:
+    url = f"{site.url}/science/eelgrass.html"
+    page = scraper.fetch(url, NEAR)
+    assert get(url, NEAR) == scraper.extract(page.body, page.final_url)
+
+
+def test_a_front_page_is_no_article(site: Server, get: Get) -> None:
+    with pytest.raises(scraper.NotAnArticle) as caught:
+        get(f"{site.url}/", NEAR)
+    assert (caught.value.url, caught.value.page_kind) == (f"{site.url}/", "listing")
+    assert str(caught.value).startswith(f"{site.url}/: the page holds a list of articles")
+
+
+def test_a_page_that_cannot_be_had_tells_its_address(site: Server, get: Get) -> None:
+    with pytest.raises(HTTPStatusError) as caught:
+        get(f"{site.url}/missing.html", NEAR)
+    assert (caught.value.url, caught.value.status) == (f"{site.url}/missing.html", 404)
+
+
+def test_an_articles_address_is_the_one_after_redirects(site: Server, get: Get) -> None:
+    article = get(f"{site.url}/_/to//politics/county-clerk-wells.html", NEAR)
+    assert article.url == f"{site.url}/politics/county-clerk-wells.html"
+
+
+def test_a_refused_pages_address_is_the_one_that_was_asked_for(server: Server, get: Get) -> None:
+    with pytest.raises(scraper.NotAnArticle) as caught:
+        get(f"{server.url}/_/redirect/1", NEAR)
+    assert caught.value.url == f"{server.url}/_/redirect/1"
+
+
+def test_private_addresses_are_refused_unless_allowed(site: Server, get: Get) -> None:
+    with pytest.raises(scraper.FetchError, match=site.url):
+        get(f"{site.url}/politics/county-clerk-wells.html", scraper.FetchPolicy())
+
+
+def test_the_package_is_typed() -> None:
+    assert files("scraper").joinpath("py.typed").is_file()
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    assert f'\nversion = "{scraper.__version__}"\n' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_packages_own_example_is_right() -> None:
+    assert doctest.testmod(scraper).failed == 0
+
+
+HEAVY = ("httpx", "trafilatura", "numpy", "selectolax", "lxml")
+
+
+def test_importing_it_loads_nothing_heavy() -> None:
+    assert run(f"import sys, scraper; print([name for name in {HEAVY} if name in sys.modules])") == "[]"
+
+
+def test_extracting_loads_neither_the_network_nor_the_second_opinion() -> None:
+    page = "<h1>Rain</h1>" + "<p>It rained all day, and then all night, in every street of the town.</p>" * 9
+    code = f"import sys, scraper; scraper.extract({page!r})"
+    assert run(f"{code}; print([name for name in ('httpx', 'trafilatura', 'lxml') if name in sys.modules])") == "[]"
+
+
+def test_a_doubtful_page_loads_trafilatura() -> None:
+    assert run("import sys, scraper; scraper.extract('<p>It rains.'); print('trafilatura' in sys.modules)") == "True"
