@@ -45,6 +45,7 @@ def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> 
     _drop_loose_headings(near)
     _doubt_names(near)
     _name_sections(near, blocks)
+    _name_authors(near, blocks)
 
 
 def _text_of(near: Mapping[int, Named]) -> list[int]:
@@ -142,3 +143,14 @@ def _end_of_section(blocks: Blocks, index: int) -> int:
             break
         container = blocks.parents[container]
     return blocks.end_block[container] if container else 0
+
+
+def _name_authors(near: Near, blocks: Blocks) -> None:
+    """Name the author's name over a biography as part of it, where both stand in one container."""
+    for index, block in near.items():
+        above = near.get(index - 1)
+        if block.label is not Label.AUTHOR_BIO or above is None or len(above.text) >= _SECTION_LINE:
+            continue
+        parents = {blocks.parents[blocks.owners[at]] for at in (index - 1, index)}
+        if len(parents) == 1 and above.label is not Label.AUTHOR_BIO and above.rule in _WEAK:
+            _drop(near, index - 1, Label.AUTHOR_BIO, "over a biography")

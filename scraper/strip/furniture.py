@@ -35,8 +35,11 @@ _NOT_OF_PICTURES = int(Hint.RELATED | Hint.LEGAL | Hint.NAVIGATION)
 _NOT_OF_AUTHORS = int(Hint.TAGS | Hint.NAVIGATION | Hint.RELATED | Hint.SHARE)
 _HAS_COPYRIGHT = 1 << SURFACE.index("has_copyright")
 _FIGURE, _FOOTER, _FORM = (ENCLOSING_BIT[name] for name in ("figure", "footer", "form"))
+_OF_HEADLINES = HEADING_TAGS | {"li", "p"}
 _LIST_ITEMS = frozenset({"li", "dd", "dt", "td"})
 
+_AGENCIES = re.compile(r"[A-Z]{2,}(?: ?[/|] ?[\w .’'-]+)+").fullmatch
+"""Agencies and photographers: "APA/AFP/Jane Doe"."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b").search
 _DIGITS = re.compile(r"\d").findall
 _NAME_FIRST = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]* ){1,3}[A-ZÀ-Þ][\w’'-]+").match
@@ -92,6 +95,7 @@ def is_linked_name(block: Facts) -> bool:
         and block.place < 0
         and block.lone
         and len(block.text) < _ITEM
+        and block.tag != "li"
         and block.tag not in HEADING_TAGS
         and not block.hints & _NOT_OF_AUTHORS
         and bool(_NAMES_ALONE(block.text))
@@ -110,8 +114,14 @@ def is_date(block: Facts) -> bool:
 
 
 def is_short_date(block: Facts) -> bool:
-    """A short line with a time of day or a date."""
-    return bool(block.surface & HAS_DATE) and len(block.text) < 40 and block.place <= 0 and block.links < _LINKED
+    """A short line with a time of day or a date, but for the clock of a player, which begins at 00:00."""
+    return (
+        bool(block.surface & HAS_DATE)
+        and len(block.text) < 40
+        and block.place <= 0
+        and block.links < _LINKED
+        and not block.text.startswith("00:00")
+    )
 
 
 def is_hinted_date(block: Facts) -> bool:
@@ -122,7 +132,10 @@ def is_hinted_date(block: Facts) -> bool:
 def is_credit(block: Facts) -> bool:
     """A line that names whose a picture is, or a text's source: "Photo: Jane Doe", "Source: AP"."""
     if block.lexicon & _CREDIT_WORDS:
-        return len(block.text) < _SHORT_LINE or is_bracketed_credit(block)
+        of_article = block.place <= 0 or block.links < _LINKED
+        return (of_article and len(block.text) < _SHORT_LINE) or is_bracketed_credit(block)
+    if block.enclosing & _FIGURE and len(block.text) < _SHORT_LINE and _AGENCIES(block.text):
+        return True
     return bool(block.lexicon & _SOURCE_WORDS) and block.place <= 0 and len(block.text) < 60 and ": " in block.text[:16]
 
 
@@ -152,6 +165,7 @@ def is_hinted_caption(block: Facts) -> bool:
     return (
         bool(block.hints & _CAPTION_HINT)
         and block.links <= 0.5
+        and not (block.hints & _DATELINE_HINT and len(block.text) < _ITEM)
         and (block.place == 0 or block.tag == "figcaption" or not block.hints & _NOT_OF_PICTURES)
     )
 
@@ -173,12 +187,14 @@ def is_item_above(block: Facts) -> bool:
 
 
 def is_item_below(block: Facts) -> bool:
-    """A short link in a footer below the text, or one that is all of an item of a list there."""
-    if block.place <= 0 or not is_short_link(block):
+    """Links of a footer below the text, if they are no headline, or a short link that is all of a list's item there."""
+    if block.place <= 0 or block.links <= 0.5:
         return False
-    if block.enclosing & _FOOTER:
+    if block.enclosing & _FOOTER and block.tag not in _OF_HEADLINES:
         return True
-    return block.tag in _LIST_ITEMS and block.text.count(" ") < _WORDS_OF_LIST_ITEM
+    if not is_short_link(block):
+        return False
+    return bool(block.enclosing & _FOOTER) or (block.tag in _LIST_ITEMS and block.text.count(" ") < _WORDS_OF_LIST_ITEM)
 
 
 def is_search(block: Facts) -> bool:

@@ -126,7 +126,7 @@ def _is_hinted_bio(block: Facts) -> bool:
 
 
 def _is_bio(block: Facts) -> bool:
-    return block.place > 0 and len(block.text) > 60 and bool(_NAME_THEN_VERB(block.text))
+    return block.place > 0 and len(block.text) > 60 and block.links < 0.5 and bool(_NAME_THEN_VERB(block.text))
 
 
 _NOTE = bit_of(Label.NOTE, "whole") | bit_of(Label.NOTE, "starts")
