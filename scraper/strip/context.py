@@ -148,9 +148,8 @@ def _end_of_section(blocks: Blocks, index: int) -> int:
 def _name_authors(near: Near, blocks: Blocks) -> None:
     """Name the author's name over a biography as part of it, where both stand in one container."""
     for index, block in near.items():
-        above = near.get(index - 1)
-        if block.label is not Label.AUTHOR_BIO or above is None or len(above.text) >= _SECTION_LINE:
+        above = near.get(index - 1) if block.label is Label.AUTHOR_BIO else None
+        if above is None or above.rule not in _WEAK or len(above.text) >= _SECTION_LINE:
             continue
-        parents = {blocks.parents[blocks.owners[at]] for at in (index - 1, index)}
-        if len(parents) == 1 and above.label is not Label.AUTHOR_BIO and above.rule in _WEAK:
+        if blocks.parents[blocks.owners[index - 1]] == blocks.parents[blocks.owners[index]]:
             _drop(near, index - 1, Label.AUTHOR_BIO, "over a biography")
