@@ -175,7 +175,7 @@ def test_all_under_the_end_is_left_out_sentences_too() -> None:
 
 
 def test_an_end_that_comes_early_is_none() -> None:
-    assert text_of(BODY[0], "Share this:", *BODY[1:]) == "\n\n".join(BODY)
+    assert text_of(BODY[0], "Filed Under:", *BODY[1:]) == "\n\n".join(BODY)
 
 
 def test_german_boilerplate_is_known_too() -> None:

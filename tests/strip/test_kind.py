@@ -45,6 +45,14 @@ def test_a_consent_wall_is_no_article() -> None:
     assert kind(f"<title>The Gull</title><div class=cookie-consent>{CONSENT}</div>") == "other"
 
 
+def test_a_page_that_mostly_asks_for_consent_is_no_article() -> None:
+    teaser = f"<h1>The plan for the wall</h1><div class=article-body><p>{SENTENCE.format(1, 1) * 2}</p></div>"
+    asking = f"<div class=cookie-consent>{CONSENT * 3}</div>"
+    url = "https://example.org/2024/05/17/the-plan-for-the-wall"
+    assert kind(f"<title>The plan for the wall</title>{teaser}", url) == "article"
+    assert kind(f"<title>The plan for the wall</title>{teaser}{asking}", url) == "other"
+
+
 def test_a_consent_banner_above_a_story_does_no_harm() -> None:
     html = f"<title>The plan</title><div class=cookie-consent>{CONSENT}</div><h1>The plan</h1>{STORY}"
     assert kind(html, "https://example.org/2024/05/17/the-plan-for-the-wall") == "article"
