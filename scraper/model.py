@@ -267,9 +267,12 @@ class Labelled(Protocol):
     """What has a text and a label."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The text."""
+
     @property
-    def label(self) -> Label: ...
+    def label(self) -> Label:
+        """What it is."""
 
 
 def join_blocks(blocks: Iterable[Labelled], labels: frozenset[Label]) -> str:

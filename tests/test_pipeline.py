@@ -107,12 +107,10 @@ def test_garbage_gives_no_article(page: bytes | str) -> None:
     assert found.confidence < fallback.DOUBTFUL
 
 
-@pytest.mark.xfail(reason="the model alone decides, and takes the date for text")
 def test_a_date_above_the_text_is_no_text() -> None:
     assert extract(HTML.replace(META, "<p class=byline>By Jane Doe</p><p class=date>17 May 2024</p>"), URL).text == TEXT
 
 
-@pytest.mark.xfail(reason="the model alone decides, and keeps both")
 def test_a_paragraph_that_stands_twice_appears_once() -> None:
     twice = HTML.replace(
         "<div class=article-body>", f"<div class=mobile-only><p>{SENTENCES[0]}</p></div><div class=article-body>"

@@ -24,6 +24,8 @@ _BY_NAMES = frozenset({Label.DATELINE, Label.BYLINE})
 _BESIDE = 3
 _SECTION_LINE, _UP = 40, 3
 """Characters of a section's heading, and the containers around it among which the section is looked for."""
+_PARAGRAPH = 40
+"""Characters from which on the same text twice is no accident: "Yes." may be said twice."""
 _HEAD_LINE = 60
 """Characters of the line at the head of a company's lines on itself."""
 _LAST_PART = 0.6
@@ -40,6 +42,7 @@ def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> 
         blocks: All blocks of the page.
         name_dropped: Gives the label that a block has if it is none of the text.
     """
+    _drop_repeated(near)
     _drop_other_articles(near, blocks)
     _name_company_lines(near, name_dropped)
     _drop_loose_headings(near)
@@ -55,6 +58,17 @@ def _text_of(near: Mapping[int, Named]) -> list[int]:
 def _drop(near: Near, index: int, label: Label, rule: str) -> None:
     block = near[index]
     near[index] = block._replace(label=label, rule=f"{rule}; {block.rule}")
+
+
+def _drop_repeated(near: Near) -> None:
+    """Drop the second copy of a paragraph, there for another width of screen."""
+    seen: set[str] = set()
+    for index in _text_of(near):
+        text = near[index].text
+        if text in seen:
+            _drop(near, index, Label.OTHER, "stands twice")
+        elif len(text) >= _PARAGRAPH:
+            seen.add(text)
 
 
 def _drop_other_articles(near: Near, blocks: Blocks) -> None:

@@ -247,7 +247,11 @@ KEPT = (
 def _is_overruled(block: Facts) -> bool:
     """Whether the rules are certain that a block is no text, whatever the model says."""
     is_headline = block.headline or (block.tag == "h1" and block.likeness > 0.5)
-    return is_headline or _is_certain_boilerplate(block)
+    return (
+        is_headline
+        or _is_certain_boilerplate(block)
+        or (furniture.is_short_date(block) and furniture.is_hinted_date(block))
+    )
 
 
 def name_block(block: Facts, *, kept: bool) -> Verdict:
