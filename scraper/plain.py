@@ -23,6 +23,10 @@ _WRAPPED = range(45, 101)
 """Lengths of the lines of a paragraph that was broken to fit a page."""
 _DATELINE = 40
 """Characters of a line that says little but a date."""
+_PHRASED = 160
+"""Characters of a line that a phrase at its beginning gives away: a longer one is a sentence that begins so."""
+_RAGGED = 20
+"""Characters by which the lines of such a paragraph differ, at the most."""
 _END_SHARE = 0.4
 """The share of the sentences' characters, at the most, that stands after the end of the article."""
 _ENDING = lexicon_mask(
@@ -67,9 +71,19 @@ def split_lines(text: str) -> list[str]:
     found = []
     for group in _BLANK.split(text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = [folded for line in group.split("\n") if (folded := " ".join(line.split()))]
-        wrapped = len(lines) > 1 and all(len(line) in _WRAPPED for line in lines[:-1])
+        wrapped = len(lines) > 1 and _is_wrapped([len(line) for line in lines[:-1]], lines)
         found += [" ".join(lines)] if wrapped else lines
     return found
+
+
+def _is_wrapped(lengths: list[int], lines: list[str]) -> bool:
+    """Lines of one width, most of which end within a sentence."""
+    ended = sum(bool(surface_bits(line) & ENDS_SENTENCE) for line in lines[:-1])
+    return (
+        all(length in _WRAPPED for length in lengths)
+        and max(lengths) - min(lengths) <= _RAGGED
+        and ended * 2 < len(lines)
+    )
 
 
 def _label(lines: list[str], words: Lexicon) -> tuple[Block, ...]:
@@ -77,7 +91,7 @@ def _label(lines: list[str], words: Lexicon) -> tuple[Block, ...]:
     surfaces = [surface_bits(line) for line in lines]
     sentence = [
         (len(line) > _SENTENCE or (bool(surface & ENDS_SENTENCE) and " " in line))
-        and not match & (_GIVEN_AWAY if len(line) < 2 * _SENTENCE else 0)
+        and not match & (_GIVEN_AWAY if len(line) < _PHRASED else 0)
         and not (match & _CREDIT and len(line) < _SENTENCE)
         for line, match, surface in zip(lines, matches, surfaces, strict=True)
     ]

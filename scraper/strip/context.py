@@ -42,7 +42,7 @@ def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> 
         blocks: All blocks of the page.
         name_dropped: Gives the label that a block has if it is none of the text.
     """
-    _drop_repeated(near)
+    _drop_repeated(near, blocks)
     _drop_other_articles(near, blocks)
     _name_company_lines(near, name_dropped)
     _drop_loose_headings(near)
@@ -60,15 +60,18 @@ def _drop(near: Near, index: int, label: Label, rule: str) -> None:
     near[index] = block._replace(label=label, rule=f"{rule}; {block.rule}")
 
 
-def _drop_repeated(near: Near) -> None:
-    """Drop the second copy of a paragraph, there for another width of screen."""
-    seen: set[str] = set()
+def _drop_repeated(near: Near, blocks: Blocks) -> None:
+    """Drop the second copy of a paragraph in another container, there for another width of screen.
+
+    Side by side the same text is meant twice: a refrain, the same answer to two questions.
+    """
+    seen: dict[str, int] = {}
     for index in _text_of(near):
-        text = near[index].text
-        if text in seen:
+        text, parent = near[index].text, blocks.parents[blocks.owners[index]]
+        if seen.get(text, parent) != parent:
             _drop(near, index, Label.OTHER, "stands twice")
         elif len(text) >= _PARAGRAPH:
-            seen.add(text)
+            seen[text] = parent
 
 
 def _drop_other_articles(near: Near, blocks: Blocks) -> None:

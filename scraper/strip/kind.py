@@ -28,6 +28,8 @@ from scraper.words import read_table
 SHORTEST = 140
 """Characters of text that an article has at least."""
 _ASKING = frozenset({Label.CONSENT})
+_NO_ADDRESS = (3.0, 6.0, 0.0, 0.0, 0.0)
+"""Where the address is not known, it says neither way: that of a usual article is taken."""
 _ARTICLE = 0.5
 """Probability above which a page is an article."""
 _LINK_LENGTH = 25
@@ -148,7 +150,9 @@ def _of_head(document: Document, declared: Declared) -> list[float]:
 
 
 def _of_address(url: str | None) -> list[float]:
-    parts = urlsplit(url or "")
+    if url is None:
+        return list(_NO_ADDRESS)
+    parts = urlsplit(url)
     steps = [step for step in parts.path.split("/") if step]
     slug = steps[-1] if steps else ""
     return [

@@ -48,6 +48,8 @@ _WORDS = re.compile(
 _DOT_ABOVE = "\u0307"
 """What casefolding leaves of a Turkish İ beside the i."""
 _LONGEST_START = 5
+_LABEL = 40
+"""Characters at the beginning of a text in which a colon parts a label from what it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ class Lexicon:
             return 0
         joined = " ".join(words)
         bits = self.whole.get(joined, 0)
+        label, colon, rest = folded[:_LABEL].partition(":")
+        if colon and rest:  # "Photo: Jane Doe" begins with what else is a whole block
+            bits |= self.whole.get(" ".join(split_words(label)), 0) << PLACE_SHIFT["starts"]
         start = ""
         starts = self.starts
         for word in words[:_LONGEST_START]:

@@ -214,7 +214,7 @@ DROPPED = (
 _CERTAIN = (
     lexicon_mask("whole", labels=(Label.ADVERTISEMENT, Label.SHARE, Label.COMMENTS, Label.RELATED, Label.AUTHOR_BIO))
     | lexicon_mask("starts", labels=(Label.ADVERTISEMENT, Label.CREDIT, Label.TIP_LINE, Label.BYLINE, Label.AUTHOR_BIO))
-    | lexicon_mask("contains", labels=(Label.CREDIT, Label.FOLLOW, Label.TIP_LINE, Label.AUTHOR_BIO, Label.NEWSLETTER))
+    | lexicon_mask("contains", labels=(Label.FOLLOW, Label.TIP_LINE, Label.AUTHOR_BIO, Label.NEWSLETTER))
     | lexicon_mask("contains", labels=(Label.NAVIGATION, Label.DATELINE))
     | lexicon_mask("starts", "contains", labels=(Label.CONSENT,))
 )
@@ -223,11 +223,15 @@ _CERTAIN = (
 The others do not: a "Facebook" or "Subscribe" that the model keeps is an item of a list in the text, 41 times of 43.
 """
 
+_CREDITS = lexicon_mask("contains", labels=(Label.CREDIT,))
+_LINE = 160
+"""Characters of a credit: in longer blocks "getty images" may be what the text is about."""
+
 
 def _is_certain_boilerplate(block: Facts) -> bool:
     if furniture.is_bracketed_credit(block):
         return True
-    return bool(block.lexicon & _CERTAIN)
+    return bool(block.lexicon & _CERTAIN) or (bool(block.lexicon & _CREDITS) and len(block.text) < _LINE)
 
 
 KEPT = (

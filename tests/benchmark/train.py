@@ -10,6 +10,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -106,8 +107,9 @@ def fit_kind(examples: Sequence[Example]) -> Forest:
         document, words = example.document, lexicon(example.document.language)
         judgement = judge(document.blocks, document.location, words, example.known)
         kept = [block for block in label_blocks(document, judgement, words).near if block.label in TEXT_LABELS]
-        rows.append(measure_kind(document, example.declared, judgement, kept))
-        is_article.append(example.sample.is_article)
+        for shown in (document, replace(document, url=None)):  # each page with its address and without
+            rows.append(measure_kind(shown, example.declared, judgement, kept))
+            is_article.append(example.sample.is_article)
     share = sum(is_article) / len(is_article)
     weights = np.where(is_article, 1.0, 0.7 * share / (1 - share))  # a lost article costs more than a listing let in
     return fit(np.concatenate(rows), is_article, weights, trees=150, depth=4, rate=0.06)

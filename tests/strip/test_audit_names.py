@@ -89,7 +89,7 @@ def label_of(text: str, above: str = "", below: str = "") -> Label:
 
 
 def test_a_linked_name_without_a_date_beside_it_is_no_byline() -> None:
-    assert label_of("Store Pickup", above="<div><a href=/s>Store Pickup</a></div>") is Label.NAVIGATION
+    assert label_of("Store Pickup", above="<div><a href=/s>Store Pickup</a></div>") is not Label.BYLINE
 
 
 def test_the_clock_of_a_player_is_no_date() -> None:

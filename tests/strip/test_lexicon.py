@@ -15,7 +15,7 @@ PHRASES = Lexicon(
     ("text", "bits"),
     [
         ("Read more", WHOLE),
-        ("READ MORE: 2 »", WHOLE),
+        ("READ MORE 2 »", WHOLE),
         ("Read more here", 0),
         ("Filed under: harbours", STARTS),
         ("Filed under", STARTS),
