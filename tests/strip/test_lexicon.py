@@ -1,7 +1,7 @@
 import pytest
 
 from scraper.model import Label
-from scraper.strip.lexicon import BYLINE_PREFIX, Lexicon, bit_of, lexicon, matched_labels, split_words
+from scraper.strip.lexicon import BYLINE_PREFIX, PLACE_SHIFT, Lexicon, bit_of, lexicon, matched_labels, split_words
 
 WHOLE, STARTS, CONTAINS = 1, 2, 4
 PHRASES = Lexicon(
@@ -17,6 +17,7 @@ PHRASES = Lexicon(
         ("Read more", WHOLE),
         ("READ MORE 2 »", WHOLE),
         ("Read more here", 0),
+        ("Read more: the harbour in winter", 1 << PLACE_SHIFT["starts"]),
         ("Filed under: harbours", STARTS),
         ("Filed under", STARTS),
         ("It was filed under harbours", 0),
