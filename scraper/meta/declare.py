@@ -20,6 +20,9 @@ _MOST_TAGS = 50
 _LONGEST_TAG = 80
 
 
+_NEWS_TYPES = ("NewsArticle", "LiveBlogPosting")
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """What the head alone says; every list in order of trust, as pairs of source and text.
@@ -51,6 +54,11 @@ class Declared:
     canonical_url: Found | None = None
     article_body: str | None = None
     types: tuple[str, ...] = ()
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the page declares itself a news article or a live blog."""
+        return any(name.endswith(_NEWS_TYPES) for name in self.types)
 
 
 def declared(head: Head, url: str | None) -> Declared:

@@ -24,7 +24,6 @@ Dated = tuple[str, datetime | date]
 Read = Callable[[str], datetime | date | None]
 """Reads a date in the page's language."""
 
-_NEWS_TYPES = ("NewsArticle", "LiveBlogPosting")
 _MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|\d[./]\d\d(?!\d)")
 _FIRST_SHOWN_YEAR = 1990
 """A line of text with an earlier date tells of history, not of the page."""
@@ -73,7 +72,7 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     language = _language(declared, visible)
     tongue = visible.language or _value(language)
     site = _value(declared.site_name) or ""
-    title = choose_title(declared.titles, visible.headlines, [site, host_name(url)], is_news=_is_news(declared))
+    title = choose_title(declared.titles, visible.headlines, [site, host_name(url)], is_news=declared.is_news)
     statements = chain(declared.authors, _shown_authors(visible, tongue))
     authors = choose_authors(statements, visible.bios, [site, host_name(url), host(url)], tongue)
     read = partial(parse_date, language=tongue, fetched_at=fetched_at)
@@ -117,10 +116,6 @@ def _language(declared: Declared, visible: Visible) -> Found | None:
 def _shown_authors(visible: Visible, language: str | None) -> Iterator[Statement]:
     yield "byline", visible.bylines
     yield "text", tuple(byline_lines(_from_headline(visible), language))
-
-
-def _is_news(declared: Declared) -> bool:
-    return any(name.endswith(_NEWS_TYPES) for name in declared.types)
 
 
 def _published(declared: Declared, visible: Visible, url: str | None, read: Read) -> Dated | None:

@@ -80,11 +80,13 @@ class Known:
         titles: The different words of each candidate for the headline, casefolded.
         summary: The different words of the description, casefolded.
         body: The text as JSON-LD gives it, white space folded, or ``""``.
+        is_news: Whether the page declares itself a news article.
     """
 
     titles: tuple[frozenset[str], ...] = ()
     summary: frozenset[str] = frozenset()
     body: str = ""
+    is_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

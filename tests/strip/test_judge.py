@@ -32,7 +32,7 @@ def of(*numbers: float) -> np.ndarray:
     ],
 )
 def test_the_expected_f_is_by_characters(scores: np.ndarray, length: np.ndarray, f: float) -> None:
-    assert expected_f(scores, length, KEEP) == pytest.approx(f)
+    assert expected_f(scores, length, 0.5) == pytest.approx(f)
 
 
 def test_where_all_is_clear_one_half_decides() -> None:
