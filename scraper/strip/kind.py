@@ -83,8 +83,10 @@ def _is_error_page(titles: Sequence[str]) -> bool:
     """A title or headline of few words that says so: an article about such a page has more."""
     for title in titles:
         words = _WORDS(title.casefold())
-        if len(words) <= _ERROR_WORDS and any(phrase in f" {' '.join(words)} " for phrase in _error_phrases()):
-            return True
+        if len(words) <= _ERROR_WORDS:
+            padded = f" {' '.join(words)} "
+            if any(phrase in padded for phrase in _error_phrases()):
+                return True
     return False
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scraper.model import Label
 from scraper.page.blocks import ENCLOSING_BIT
@@ -20,7 +20,7 @@ from scraper.strip.lexicon import LEXICON_LABELS, bit_of
 from scraper.strip.wording import ENDS_SENTENCE, REPEATED
 
 Test = Callable[[Facts], bool]
-Decision = Callable[[Facts], Label | None]
+
 
 _NAME_THEN_VERB = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]+ ){2,4}(?:is|was|has|covers|writes|reports|joined|ist|schreibt|est|es|é|è) "
@@ -44,16 +44,15 @@ NEAR_HEADLINE = 15
 """Blocks after the headline among which a standfirst is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A name, and the label that the rule gives a block that it fits."""
+class Rule(NamedTuple):
+    """A name, the test of a block, and the label that a block gets that passes.
+
+    A rule without a label of its own tests for several labels at once, and its test gives the one that fits.
+    """
 
     name: str
-    decide: Decision
-
-
-def _when(name: str, label: Label, fits: Test) -> Rule:
-    return Rule(name, lambda block: label if fits(block) else None)
+    label: Label | None
+    test: Callable[[Facts], bool | Label | None]
 
 
 def _phrase(name: str, *places: str) -> Rule:
@@ -61,11 +60,11 @@ def _phrase(name: str, *places: str) -> Rule:
     masks = [(lexicon_mask(*places, labels=(label,)), label) for label in _BY_PHRASE]
     any_of_them = lexicon_mask(*places, labels=_BY_PHRASE)
 
-    def decide(block: Facts) -> Label | None:
+    def said(block: Facts) -> Label | None:
         found = block.lexicon & any_of_them
         return next((label for mask, label in masks if found & mask), None) if found else None
 
-    return Rule(name, decide)
+    return Rule(name, None, said)
 
 
 def _hinted(hint: Hint) -> Test:
@@ -171,43 +170,43 @@ def _is_hinted_tag(block: Facts) -> bool:
 
 
 DROPPED = (
-    _when("headline", Label.TITLE, _is_title),
-    _when("standfirst", Label.STANDFIRST, _is_standfirst),
-    _when("byline", Label.BYLINE, furniture.is_byline),
-    _when("consent hint", Label.CONSENT, _hinted(Hint.CONSENT)),
-    _when("comment hint", Label.COMMENTS, _hinted(Hint.COMMENT)),
-    _when("menu word", Label.NAVIGATION, _is_menu_word),
-    Rule("copyright", furniture.of_copyright),
-    _when("year and figures", Label.DATELINE, furniture.is_date),
-    _when("credit phrase", Label.CREDIT, furniture.is_credit),
-    _when("named byline", Label.BYLINE, furniture.is_named_byline),
-    _when("figure", Label.CAPTION, furniture.is_in_figure),
-    _when("note phrase", Label.NOTE, _is_dropped_note),
+    Rule("headline", Label.TITLE, _is_title),
+    Rule("standfirst", Label.STANDFIRST, _is_standfirst),
+    Rule("byline", Label.BYLINE, furniture.is_byline),
+    Rule("consent hint", Label.CONSENT, _hinted(Hint.CONSENT)),
+    Rule("comment hint", Label.COMMENTS, _hinted(Hint.COMMENT)),
+    Rule("menu word", Label.NAVIGATION, _is_menu_word),
+    Rule("copyright", None, furniture.of_copyright),
+    Rule("year and figures", Label.DATELINE, furniture.is_date),
+    Rule("credit phrase", Label.CREDIT, furniture.is_credit),
+    Rule("named byline", Label.BYLINE, furniture.is_named_byline),
+    Rule("figure", Label.CAPTION, furniture.is_in_figure),
+    Rule("note phrase", Label.NOTE, _is_dropped_note),
     _phrase("phrase", "whole", "starts"),
-    _when("caption hint", Label.CAPTION, furniture.is_hinted_caption),
-    _when("share hint", Label.SHARE, _hinted(Hint.SHARE)),
-    _when("newsletter hint", Label.NEWSLETTER, _hinted(Hint.NEWSLETTER)),
-    _when("tags hint", Label.TAGS, _is_hinted_tag),
-    _when("bio hint", Label.AUTHOR_BIO, _is_hinted_bio),
-    _when("bio phrase", Label.AUTHOR_BIO, lambda block: bool(block.lexicon & _BIO_PHRASE)),
-    _when("byline hint", Label.BYLINE, furniture.is_hinted_byline),
-    _when("dateline hint", Label.DATELINE, furniture.is_hinted_date),
-    _when("date", Label.DATELINE, furniture.is_short_date),
-    _when("newsletter phrase", Label.NEWSLETTER, lambda block: bool(block.lexicon & _NEWSLETTER_WITHIN)),
-    _when("paywall hint", Label.PAYWALL, _hinted(Hint.PAYWALL)),
-    _when("advert hint", Label.ADVERTISEMENT, _hinted(Hint.ADVERT)),
+    Rule("caption hint", Label.CAPTION, furniture.is_hinted_caption),
+    Rule("share hint", Label.SHARE, _hinted(Hint.SHARE)),
+    Rule("newsletter hint", Label.NEWSLETTER, _hinted(Hint.NEWSLETTER)),
+    Rule("tags hint", Label.TAGS, _is_hinted_tag),
+    Rule("bio hint", Label.AUTHOR_BIO, _is_hinted_bio),
+    Rule("bio phrase", Label.AUTHOR_BIO, lambda block: bool(block.lexicon & _BIO_PHRASE)),
+    Rule("byline hint", Label.BYLINE, furniture.is_hinted_byline),
+    Rule("dateline hint", Label.DATELINE, furniture.is_hinted_date),
+    Rule("date", Label.DATELINE, furniture.is_short_date),
+    Rule("newsletter phrase", Label.NEWSLETTER, lambda block: bool(block.lexicon & _NEWSLETTER_WITHIN)),
+    Rule("paywall hint", Label.PAYWALL, _hinted(Hint.PAYWALL)),
+    Rule("advert hint", Label.ADVERTISEMENT, _hinted(Hint.ADVERT)),
     _phrase("phrase within", "contains"),
-    _when("legal hint", Label.LEGAL, _hinted(Hint.LEGAL)),
-    _when("name and verb", Label.AUTHOR_BIO, _is_bio),
-    _when("related hint", Label.RELATED, _hinted(Hint.RELATED)),
-    _when("nav element", Label.NAVIGATION, lambda block: block.tag == "nav"),
-    _when("navigation hint", Label.NAVIGATION, _hinted(Hint.NAVIGATION)),
-    _when(LINKED_NAME, Label.BYLINE, furniture.is_linked_name),
-    _when("menu item", Label.NAVIGATION, furniture.is_item_below),
-    _when("links around the text", Label.RELATED, furniture.is_headline_link),
-    _when("links", Label.NAVIGATION, lambda block: block.links > 0.5),
-    _when("search", Label.NAVIGATION, furniture.is_search),
-    _when("not the article's text", Label.OTHER, lambda _: True),
+    Rule("legal hint", Label.LEGAL, _hinted(Hint.LEGAL)),
+    Rule("name and verb", Label.AUTHOR_BIO, _is_bio),
+    Rule("related hint", Label.RELATED, _hinted(Hint.RELATED)),
+    Rule("nav element", Label.NAVIGATION, lambda block: block.tag == "nav"),
+    Rule("navigation hint", Label.NAVIGATION, _hinted(Hint.NAVIGATION)),
+    Rule(LINKED_NAME, Label.BYLINE, furniture.is_linked_name),
+    Rule("menu item", Label.NAVIGATION, furniture.is_item_below),
+    Rule("links around the text", Label.RELATED, furniture.is_headline_link),
+    Rule("links", Label.NAVIGATION, lambda block: block.links > 0.5),
+    Rule("search", Label.NAVIGATION, furniture.is_search),
+    Rule("not the article's text", Label.OTHER, lambda _: True),
 )
 """What a block is that is not text of the article."""
 
@@ -235,15 +234,15 @@ def _is_certain_boilerplate(block: Facts) -> bool:
 
 
 KEPT = (
-    _when("named standfirst", Label.STANDFIRST, _is_sure_standfirst),
-    _when("note phrase", Label.NOTE, lambda block: bool(block.lexicon & _NOTE)),
-    _when("heading element", Label.HEADING, lambda block: block.tag in furniture.HEADING_TAGS),
-    _when("embed hint", Label.EMBED, _hinted(Hint.EMBED)),
-    _when("blockquote", Label.QUOTE, _inside("blockquote")),
-    _when("pre", Label.CODE, _inside("pre")),
-    _when("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < 200),
-    _when("list", Label.LIST_ITEM, _inside("li")),
-    _when("text", Label.PARAGRAPH, lambda _: True),
+    Rule("named standfirst", Label.STANDFIRST, _is_sure_standfirst),
+    Rule("note phrase", Label.NOTE, lambda block: bool(block.lexicon & _NOTE)),
+    Rule("heading element", Label.HEADING, lambda block: block.tag in furniture.HEADING_TAGS),
+    Rule("embed hint", Label.EMBED, _hinted(Hint.EMBED)),
+    Rule("blockquote", Label.QUOTE, _inside("blockquote")),
+    Rule("pre", Label.CODE, _inside("pre")),
+    Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < 200),
+    Rule("list", Label.LIST_ITEM, _inside("li")),
+    Rule("text", Label.PARAGRAPH, lambda _: True),
 )
 """What a block is that is text of the article."""
 
@@ -262,7 +261,7 @@ def name_block(block: Facts, *, kept: bool) -> Verdict:
     """What the block is; ``kept`` is the model's verdict, which certain rules overrule."""
     rules = KEPT if kept and not _is_overruled(block) else DROPPED
     for rule in rules:
-        label = rule.decide(block)
-        if label is not None:
-            return Verdict(label, rule.name)
+        found = rule.test(block)
+        if found:
+            return Verdict(rule.label or Label(str(found)), rule.name)
     raise LookupError("the last rule fits every block")
