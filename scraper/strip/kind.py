@@ -27,6 +27,8 @@ from scraper.words import read_table
 
 SHORTEST = 140
 """Characters of text that an article has at least."""
+_LONG = 1500
+"""Characters of text on a page that declares itself news, from which on there is no doubt."""
 _ASKING = frozenset({Label.CONSENT})
 _NO_ADDRESS = (3.0, 6.0, 0.0, 0.0, 0.0)
 """Where the address is not known, it says neither way: that of a usual article is taken."""
@@ -70,6 +72,8 @@ def page_kind(document: Document, declared: Declared, judgement: Judgement, labe
     if length < SHORTEST:
         links = sum(linked > _LINK_LENGTH for linked in document.blocks.linked)
         return "listing" if links > _LISTING_LINKS else "other"
+    if declared.is_news and length > _LONG:
+        return "article"
     features = measure_kind(document, declared, judgement, kept)
     return "article" if float(load_forest("kind").probabilities(features)[0]) > _ARTICLE else "listing"
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from scraper.model import Block, Label, LazyBlocks
-from scraper.page.blocks import TAGS
+from scraper.page.blocks import TAG_CODE, TAGS
 from scraper.page.document import Document
 from scraper.strip.context import revise
 from scraper.strip.facts import Facts, Named
 from scraper.strip.judge import Judgement
 from scraper.strip.lexicon import Lexicon
-from scraper.strip.rules import NEAR_HEADLINE, NEAR_SCORE, name_block
+from scraper.strip.rules import NEAR_HEADLINE, NEAR_SCORE, PLAIN, SPECIAL_HINTS, SPECIAL_TAGS, name_block
 from scraper.strip.wording import SHORT, overlaps, surface_bits
 
+_P = TAG_CODE["p"]
 _LONE = 3
 """Blocks of one signature, at the most, of which none is just one of the text's paragraphs."""
 _ABOVE, _INTO, _BELOW = 6, 4, 8
@@ -61,9 +62,33 @@ class _Namer:
 
     def name(self, index: int) -> Named:
         """The block with its label."""
+        if self._is_plain(index):
+            blocks = self.document.blocks
+            text = blocks.texts[index]
+            links = min(1.0, blocks.linked[index] / len(text))
+            return Named(index, text, "p", Label.PARAGRAPH, PLAIN, links, self.scores[index])
         facts = self.facts(index)
         label, rule = name_block(facts, kept=facts.score > self.judgement.keep)
         return Named(index, facts.text, facts.tag, label, rule, facts.links, facts.score)
+
+    def _is_plain(self, index: int) -> bool:
+        """Whether nothing at all is special about a kept ``<p>``: the rules would come to no other label.
+
+        Most of an article is such paragraphs, and to ask forty questions of each is what naming costs.
+        """
+        blocks, wording = self.document.blocks, self.judgement.wording
+        place = self.places.get(index)
+        if place is None or wording is None or self.scores[index] <= self.judgement.keep:
+            return False
+        owner = blocks.owners[index]
+        within = blocks.enclosing[owner] & ~blocks.enclosing[self.document.location.main]
+        return (
+            blocks.tags[owner] == _P
+            and not wording.lexicon[place]
+            and not within & SPECIAL_TAGS
+            and not self.hints[index] & SPECIAL_HINTS
+            and index != wording.headline
+        )
 
     def label_if_dropped(self, index: int) -> Label:
         """The label that the block has if it is none of the text."""

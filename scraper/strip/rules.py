@@ -233,6 +233,12 @@ def _is_certain_boilerplate(block: Facts) -> bool:
     return bool(block.lexicon & _CERTAIN) or (bool(block.lexicon & _CREDITS) and len(block.text) < _LINE)
 
 
+PLAIN = "text"
+"""The rule for a paragraph with nothing special about it."""
+SPECIAL_TAGS = ENCLOSING_BIT["blockquote"] | ENCLOSING_BIT["pre"] | ENCLOSING_BIT["li"]
+SPECIAL_HINTS = int(Hint.EMBED | Hint.STANDFIRST | Hint.DATELINE)
+"""Without these, a phrase and a headline, :data:`KEPT` gives a ``<p>`` no other label than its last."""
+
 KEPT = (
     Rule("named standfirst", Label.STANDFIRST, _is_sure_standfirst),
     Rule("note phrase", Label.NOTE, lambda block: bool(block.lexicon & _NOTE)),
@@ -242,7 +248,7 @@ KEPT = (
     Rule("pre", Label.CODE, _inside("pre")),
     Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < 200),
     Rule("list", Label.LIST_ITEM, _inside("li")),
-    Rule("text", Label.PARAGRAPH, lambda _: True),
+    Rule(PLAIN, Label.PARAGRAPH, lambda _: True),
 )
 """What a block is that is text of the article."""
 

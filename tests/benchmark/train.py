@@ -111,7 +111,7 @@ def fit_kind(examples: Sequence[Example]) -> Forest:
             rows.append(measure_kind(shown, example.declared, judgement, kept))
             is_article.append(example.sample.is_article)
     share = sum(is_article) / len(is_article)
-    weights = np.where(is_article, 1.0, 0.7 * share / (1 - share))  # a lost article costs more than a listing let in
+    weights = np.where(is_article, 1.0, share / (1 - share))
     return fit(np.concatenate(rows), is_article, weights, trees=150, depth=4, rate=0.06)
 
 
