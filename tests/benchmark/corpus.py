@@ -15,8 +15,8 @@ CORPORA = ("scrapinghub", "fundus", "wcxb", "trafilatura")
 STANDFIRST_IN_BODY = frozenset({"fundus"})
 """The corpora whose bodies begin with the standfirst; the others mostly leave it out."""
 
-TRAINED_ON = frozenset({"scrapinghub", "fundus", "wcxb"})
-"""The corpora that our block model is trained on (``tests/benchmark/train.py``): those with bodies."""
+TRAINED_ON = frozenset(CORPORA)
+"""The corpora that our block model is trained on (``tests/benchmark/train.py``)."""
 
 
 @dataclass(frozen=True, slots=True)
