@@ -9,7 +9,7 @@ from scraper.meta.merge import Visible, declared, merge
 from scraper.model import TEXT_LABELS, Article, Label, Page, join_blocks
 from scraper.page.document import Document, parse
 from scraper.strip.judge import judge, know
-from scraper.strip.kind import page_kind
+from scraper.strip.kind import is_error_page, page_kind
 from scraper.strip.label import Labels, label_blocks
 from scraper.strip.lexicon import lexicon
 from scraper.strip.trust import trust
@@ -55,7 +55,9 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
         blocks=labels.blocks,
         sources=found.sources,
     )
-    return second_opinion(article, text, said.article_body, words) if confidence < DOUBTFUL else article
+    if confidence >= DOUBTFUL or is_error_page(document):
+        return article
+    return second_opinion(article, text, said.article_body, words)
 
 
 def _visible(document: Document, labels: Labels) -> Visible:

@@ -162,11 +162,22 @@ def test_trafilatura_is_asked_where_we_are_not_sure(asked: list[str]) -> None:
     assert (found.text, found.extractor, found.page_kind) == (TEXT, "trafilatura", "article")
 
 
-def test_the_other_text_is_taken_only_if_it_is_much_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    doubtful = Article("x" * 300, confidence=0.3)
-    for length, extractor in ((400, "scraper"), (500, "trafilatura")):
+def test_the_other_text_is_taken_unless_it_is_much_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubtful = Article("x" * 1000, confidence=0.3)
+    for length, extractor in ((499, "scraper"), (501, "trafilatura")):
         monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _, length=length: "y" * length)
         assert fallback.second_opinion(doubtful, "", None, lexicon(None)).extractor == extractor
+
+
+def test_a_listing_stays_a_listing_whoever_gave_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: TEXT)
+    doubtful = Article("x", confidence=0.3, page_kind="listing")
+    assert fallback.second_opinion(doubtful, "", None, lexicon(None)).page_kind == "listing"
+
+
+def test_an_error_page_gets_no_second_opinion(asked: list[str]) -> None:
+    assert extract("<title>Page not found</title><p>It may have been moved.").page_kind == "other"
+    assert asked == []
 
 
 def test_a_short_other_text_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ KIND = (
 def page_kind(document: Document, declared: Declared, judgement: Judgement, labels: Labels) -> PageKind:
     """The kind of the page, given the blocks that were taken for its article."""
     kept = [block for block in labels.near if block.label in TEXT_LABELS]
-    if _is_error_page((document.head.title, *document.headlines)):
+    if is_error_page(document):
         return "other"
     asking = sum(len(block.text) for block in labels.near if block.label in _ASKING)
     length = sum(len(block.text) for block in kept)
@@ -83,9 +83,9 @@ def _error_phrases() -> tuple[str, ...]:
     return tuple(f" {phrase} " for phrase in read_table("pages")["not_an_article"]["phrases"])
 
 
-def _is_error_page(titles: Sequence[str]) -> bool:
-    """A title or headline of few words that says so: an article about such a page has more."""
-    for title in titles:
+def is_error_page(document: Document) -> bool:
+    """Whether a title or headline of few words says so: an article about such a page has more."""
+    for title in (document.head.title, *document.headlines):
         words = _WORDS(title.casefold())
         if len(words) <= _ERROR_WORDS:
             padded = f" {' '.join(words)} "
