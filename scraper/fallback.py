@@ -16,6 +16,8 @@ _ENOUGH = {"json-ld": 0.8, "trafilatura": 0.5}
 """Another text is taken if it has at least that share of the length of ours. On pages below :data:`DOUBTFUL`
 trafilatura scored .65 and we .55 (F, unseen sites), also where its text was the shorter; JSON-LD is often cut short.
 """
+_LONGEST = 2_000_000
+"""Characters of a page above which trafilatura is not asked: it would take seconds, and on some pages minutes."""
 _SHORTEST = 250
 """Characters that another extractor's text must have."""
 _NO_TEXT = lexicon_mask("starts", "contains", labels=(Label.CONSENT, Label.PAYWALL, Label.COMMENTS, Label.NEWSLETTER))
@@ -38,6 +40,8 @@ def second_opinion(article: Article, html: str, stated: str | None, lexicon: Lex
 
 
 def _ask_trafilatura(html: str) -> str:
+    if len(html) > _LONGEST:
+        return ""
     import trafilatura  # noqa: PLC0415, TID251 - heavy, and needed for few pages
 
     return trafilatura.extract(html, include_comments=False) or ""

@@ -221,3 +221,10 @@ def test_a_fetched_page_without_an_article_is_refused(body: str, kind: str, word
         article_of(page_of(body))
     assert (caught.value.page_kind, caught.value.url) == (kind, "https://example.org/short")
     assert caught.value.advice
+
+
+def test_trafilatura_is_not_asked_of_a_huge_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = f"<p>{TEXT}</p>"
+    assert fallback._ask_trafilatura(page)
+    monkeypatch.setattr(fallback, "_LONGEST", len(page) - 1)
+    assert fallback._ask_trafilatura(page) == ""
