@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from scraper.model import Article, Block, Label
 from scraper.strip.facts import lexicon_mask
 from scraper.strip.lexicon import Lexicon
+
+for _name in ("trafilatura", "htmldate", "courlan"):
+    # With no handler at all Python prints their complaints about odd pages to stderr.
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 DOUBTFUL = 0.6
 """Confidence below which a second opinion is asked for."""

@@ -224,7 +224,7 @@ def test_a_fetched_page_without_an_article_is_refused(body: str, kind: str, word
 
 
 def test_trafilatura_is_not_asked_of_a_huge_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = f"<p>{TEXT}</p>"
+    page = f"<html><body><article>{''.join(f'<p>{line}</p>' for line in TEXT.splitlines())}</article></body></html>"
     assert fallback._ask_trafilatura(page)
     monkeypatch.setattr(fallback, "_LONGEST", len(page) - 1)
     assert fallback._ask_trafilatura(page) == ""
