@@ -1,10 +1,10 @@
 """The values that pass between the stages; read this first.
 
-``fetch`` → :class:`Page` → ``parse`` → :class:`Document` → ``locate`` → ``label`` → :class:`Block` → :class:`Article`.
+``fetch`` → :class:`Page` → ``parse`` → ``Document`` → ``locate`` → ``label`` → :class:`Block` → :class:`Article`.
 
-All of them are frozen. :class:`Document` keeps its blocks and containers as columns (one tuple a
-property, all of one length) and not as objects: a page has some 200 blocks and 400 containers, and
-building an object for each would cost as much as parsing the page.
+All of them are frozen. ``Document`` (:mod:`scraper.page.document`) keeps its blocks and containers as columns, one list a
+property, and not as objects: a page has some 200 blocks and 400 containers, and building an object for each would cost
+as much as parsing the page.
 """
 
 from __future__ import annotations
