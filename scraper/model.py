@@ -3,8 +3,8 @@
 ``fetch`` → :class:`Page` → ``parse`` → ``Document`` → ``locate`` → ``label`` → :class:`Block` → :class:`Article`.
 
 All of them are frozen. ``Document`` (:mod:`scraper.page.document`) keeps its blocks and containers as columns, one list
-a property, and not as objects: a page has some 200 blocks and 400 containers, and building an object for each would cost
-as much as parsing the page.
+a property, and not as objects: a page has some 200 blocks and 400 containers, and to build an object for each would
+cost as much as parsing the page.
 """
 
 from __future__ import annotations
