@@ -5,12 +5,12 @@ from __future__ import annotations
 from scraper.errors import NotAnArticle
 from scraper.fallback import DOUBTFUL, second_opinion
 from scraper.fetch.charset import decode
-from scraper.meta.merge import Visible, declared, merge
+from scraper.meta.merge import declared, merge, read_visible
 from scraper.model import TEXT_LABELS, Article, Label, Page, join_blocks
-from scraper.page.document import Document, parse
+from scraper.page.document import parse
 from scraper.strip.judge import judge, know
 from scraper.strip.kind import is_error_page, page_kind
-from scraper.strip.label import Labels, label_blocks
+from scraper.strip.label import label_blocks
 from scraper.strip.lexicon import lexicon
 from scraper.strip.trust import trust
 
@@ -34,7 +34,8 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
     judgement = judge(document.blocks, document.location, words, know(said))
     labels = label_blocks(document, judgement, words)
     body = join_blocks(labels.near, TEXT_LABELS)
-    found = merge(said, _visible(document, labels), url)
+    lines = tuple(text for text in document.blocks.texts if len(text) <= _LINE)
+    found = merge(said, read_visible(labels.near, document.language, document.headlines, lines), url)
     confidence = trust(judgement, len(body))
     article = Article(
         text=body,
@@ -60,19 +61,9 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
     return second_opinion(article, text, said.article_body, words)
 
 
-def _visible(document: Document, labels: Labels) -> Visible:
-    """What the blocks show of the metadata."""
-    shown: dict[Label, list[str]] = {}
-    for block in labels.near:
-        shown.setdefault(block.label, []).append(block.text)
-    return Visible(
-        headlines=document.headlines,
-        bylines=tuple(shown.get(Label.BYLINE, ())),
-        datelines=tuple(shown.get(Label.DATELINE, ())),
-        bios=tuple(shown.get(Label.AUTHOR_BIO, ())),
-        lines=tuple(text for text in document.blocks.texts if len(text) <= _LINE),
-        language=document.language,
-    )
+def extract_page(page: Page) -> Article:
+    """The article of a fetched page, whatever it holds."""
+    return extract(decode(page.body, page.header("content-type")).text, page.final_url)
 
 
 def article_of(page: Page) -> Article:
@@ -81,8 +72,7 @@ def article_of(page: Page) -> Article:
     Raises:
         NotAnArticle: It holds none.
     """
-    html = decode(page.body, page.header("content-type")).text
-    article = extract(html, page.final_url)
+    article = extract_page(page)
     if article.page_kind == "article":
         return article
     what = "a list of articles" if article.page_kind == "listing" else "no article"

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from scraper.meta.date import parse_date
-from scraper.meta.merge import Declared, Visible, merge
+from scraper.meta.merge import Declared, merge, read_visible
 from scraper.model import BOILERPLATE_LABELS, TEXT_LABELS, Article, Block, Label, join_blocks
 from scraper.page.language import detect_language
 from scraper.strip.facts import Facts, lexicon_mask
+from scraper.strip.furniture import CREDIT_WORDS
 from scraper.strip.lexicon import LEXICON_LABELS, Lexicon, lexicon
 from scraper.strip.rules import name_block
 from scraper.strip.wording import ENDS_SENTENCE, surface_bits
@@ -36,7 +37,6 @@ _ENDING = lexicon_mask(
 _GIVEN_AWAY = lexicon_mask(
     "whole", "starts", labels=tuple(label for label in LEXICON_LABELS if label in BOILERPLATE_LABELS)
 )
-_CREDIT = lexicon_mask("whole", "starts", "contains", labels=(Label.CREDIT,))
 _BLANK = re.compile(r"\n\s*\n")
 
 
@@ -49,12 +49,12 @@ def clean(text: str) -> Article:
     lines = split_lines(text)
     language = detect_language([line for line in lines if len(line) > _SENTENCE / 2], None)
     blocks = _label(lines, lexicon(language))
-    found = merge(Declared(), _visible(blocks, language), None)
+    shown = read_visible(blocks, language)
+    found = merge(Declared(), shown, None)
     body = join_blocks(blocks, TEXT_LABELS)
-    title = next((block.text for block in blocks if block.label is Label.TITLE), None)
     return Article(
         text=body,
-        title=title,
+        title=next(iter(shown.headlines), None),
         standfirst=join_blocks(blocks, frozenset({Label.STANDFIRST})) or None,
         authors=found.authors,
         published=found.published,
@@ -92,7 +92,7 @@ def _label(lines: list[str], words: Lexicon) -> tuple[Block, ...]:
     sentence = [
         (len(line) > _SENTENCE or (bool(surface & ENDS_SENTENCE) and " " in line))
         and not match & (_GIVEN_AWAY if len(line) < _PHRASED else 0)
-        and not (match & _CREDIT and len(line) < _SENTENCE)
+        and not (match & CREDIT_WORDS and len(line) < _SENTENCE)
         for line, match, surface in zip(lines, matches, surfaces, strict=True)
     ]
     first = next((index for index, is_text in enumerate(sentence) if is_text), len(lines))
@@ -133,16 +133,3 @@ def _find_end(lines: list[str], matches: list[int], sentence: list[bool]) -> int
             return index
         before += len(line) if sentence[index] else 0
     return len(lines)
-
-
-def _visible(blocks: tuple[Block, ...], language: str | None) -> Visible:
-    def texts(label: Label) -> tuple[str, ...]:
-        return tuple(block.text for block in blocks if block.label is label)
-
-    return Visible(
-        headlines=texts(Label.TITLE),
-        bylines=texts(Label.BYLINE),
-        datelines=texts(Label.DATELINE),
-        bios=texts(Label.AUTHOR_BIO),
-        language=language,
-    )

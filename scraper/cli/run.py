@@ -77,11 +77,10 @@ def reader(policy: FetchPolicy, address: str | None, *, any_kind: bool) -> Itera
         def read(source: Source) -> Article:
             if source.is_local:
                 return scraper.extract(source.read(), url=address)
-            from scraper.fetch.charset import decode  # noqa: PLC0415
-
             page = fetcher().fetch(source.name)
-            html = decode(page.body, page.header("content-type")).text
-            return scraper.extract(html, url=page.final_url)
+            from scraper.pipeline import extract_page  # noqa: PLC0415 - numpy and selectolax: not before there is a page
+
+            return extract_page(page)
 
         yield read if any_kind else articles_only(read)
 

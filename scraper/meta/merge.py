@@ -14,9 +14,9 @@ from scraper.meta.authors import Statement, byline_lines, choose_authors
 from scraper.meta.date import date_in_url, parse_date
 from scraper.meta.declare import Declared, declared, normal_language
 from scraper.meta.title import Found, choose_title, host, host_name
-from scraper.model import Metadata
+from scraper.model import Label, Labelled, Metadata
 
-__all__ = ["Declared", "Visible", "declared", "merge"]
+__all__ = ["Declared", "Visible", "declared", "merge", "read_visible"]
 
 T = TypeVar("T")
 Dated = tuple[str, datetime | date]
@@ -58,6 +58,30 @@ class Visible:
     bios: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     language: str | None = None
+
+
+def read_visible(
+    blocks: Iterable[Labelled],
+    language: str | None,
+    headlines: tuple[str, ...] | None = None,
+    lines: tuple[str, ...] = (),
+) -> Visible:
+    """What labelled blocks show; the headlines are the blocks labelled title, unless they are given."""
+    shown: dict[Label, list[str]] = {}
+    for block in blocks:
+        shown.setdefault(block.label, []).append(block.text)
+
+    def texts(label: Label) -> tuple[str, ...]:
+        return tuple(shown.get(label, ()))
+
+    return Visible(
+        headlines=texts(Label.TITLE) if headlines is None else headlines,
+        bylines=texts(Label.BYLINE),
+        datelines=texts(Label.DATELINE),
+        bios=texts(Label.AUTHOR_BIO),
+        lines=lines,
+        language=language,
+    )
 
 
 def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: datetime | None = None) -> Metadata:

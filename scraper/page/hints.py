@@ -56,10 +56,7 @@ def _vocabulary() -> tuple[dict[str, int], dict[tuple[str, str], int]]:
 
 @lru_cache(maxsize=16384)
 def read_hints(names: str) -> int:
-    """The :class:`Hint` bits of an element's names: its class, id, role, ... parted by spaces.
-
-    A name that speaks of the body ("article-body") outweighs words in it that speak against ("article-body-image").
-    """
+    """The :class:`Hint` bits of an element's names: its class, id, role, ... parted by spaces."""
     words, pairs = _vocabulary()
     bits = 0
     before = ""

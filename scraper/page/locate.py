@@ -8,22 +8,20 @@ tree) is that of Readability and of Kohlschütter et al., "Boilerplate Detection
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scraper.matrix import Floats, Ints, running_sum
 from scraper.page.blocks import HEADINGS, TAG_CODE, TAGS, Blocks
 from scraper.page.hints import Hint
-
-Floats = NDArray[np.floating[Any]]
-Ints = NDArray[np.int64]
 
 _AGAINST = int(Hint.HARD | Hint.NEGATIVE | Hint.CAPTION | Hint.COMMENT | Hint.HIDDEN)
 _HARD = int(Hint.HARD | Hint.COMMENT | Hint.HIDDEN)
 _BODY = int(Hint.BODY)
 _ARTICLE, _P = TAG_CODE["article"], TAG_CODE["p"]
-_IS_HEADING = np.array([code in HEADINGS for code in range(len(TAGS))])
+IS_HEADING = np.array([code in HEADINGS for code in range(len(TAGS))])
+"""Index into :data:`~scraper.page.blocks.TAGS` → whether it is a heading."""
 _AGAINST_BY_TAG = np.zeros(len(TAGS), dtype=np.int64)
 for _name, _hint in (
     *(("nav", Hint.HARD), ("form", Hint.HARD), ("footer", Hint.NEGATIVE), ("aside", Hint.NEGATIVE)),
@@ -60,8 +58,7 @@ class Location:
 
 def subtree_sums(values: Floats, blocks: Blocks) -> Floats:
     """For a value of each block, its sum over each container and all below it."""
-    running = np.zeros(len(values) + 1)
-    np.cumsum(values, out=running[1:])
+    running = running_sum(values)
     sums: Floats = running[blocks.end_block] - running[blocks.first_block]
     return sums
 
@@ -72,7 +69,7 @@ def locate(blocks: Blocks) -> Location:
     linked = np.array(blocks.linked, dtype=np.float64)
     size = np.array(list(map(len, map(_encoded, blocks.texts))), dtype=np.float64)
     tag = np.array(blocks.tags)[owner]
-    is_heading = _IS_HEADING[tag]
+    is_heading = IS_HEADING[tag]
     long_enough = size > np.where(tag == _P, _SHORT_TEXT, _LONG_TEXT)
     good = np.where((linked * 3 < size) & long_enough & ~is_heading, size, 0)
     weight = subtree_sums(good, blocks)

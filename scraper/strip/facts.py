@@ -9,14 +9,14 @@ from scraper.strip.lexicon import LEXICON_LABELS, bit_of
 
 
 class Facts(NamedTuple):
-    """One block, as the rules see it. A named tuple, because some 200 of them are made for each page.
+    """One block, as the rules see it. A named tuple, because dozens of them are made for each page.
 
     Attributes:
         text: Its text.
         tag: Its element's name, or ``""`` for plain text.
         hints: Bits of :class:`~scraper.page.hints.Hint` of its container, that one's parent, and all between them and
             the article's container.
-        enclosing: Bits of :data:`~scraper.strip.structure.ENCLOSING_BIT`, below the article's container.
+        enclosing: Bits of :data:`~scraper.page.blocks.ENCLOSING_BIT`, below the article's container.
         lexicon: Bits of the lexicon's match.
         surface: Bits of :data:`~scraper.strip.wording.SURFACE`.
         links: The share of its characters in links.

@@ -45,7 +45,7 @@ _DIGITS = re.compile(r"\d").findall
 _NAME_FIRST = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]* ){1,3}[A-ZÀ-Þ][\w’'-]+").match
 _NAMES_ALONE = re.compile(r"(?:[A-ZÀ-ÞŁŠŽ][\w.’'-]* ){1,3}[A-ZÀ-ÞŁŠŽ][\w’'-]+").fullmatch
 
-_CREDIT_WORDS = lexicon_mask("whole", "starts", "contains", labels=(Label.CREDIT,))
+CREDIT_WORDS = lexicon_mask("whole", "starts", "contains", labels=(Label.CREDIT,))
 _SOURCE_WORDS = bit_of(Label.LEGAL, "starts")
 _GIVEN_AWAY = lexicon_mask("whole", "starts")
 _BRACKETED = re.compile(r"[\[(（【].*[\])）】]$").match
@@ -131,7 +131,7 @@ def is_hinted_date(block: Facts) -> bool:
 
 def is_credit(block: Facts) -> bool:
     """A line that names whose a picture is, or a text's source: "Photo: Jane Doe", "Source: AP"."""
-    if block.lexicon & _CREDIT_WORDS:
+    if block.lexicon & CREDIT_WORDS:
         of_article = block.place <= 0 or block.links < _LINKED
         return (of_article and len(block.text) < _SHORT_LINE) or is_bracketed_credit(block)
     if block.enclosing & _FIGURE and len(block.text) < _SHORT_LINE and _AGENCIES(block.text):
@@ -141,7 +141,7 @@ def is_credit(block: Facts) -> bool:
 
 def is_bracketed_credit(block: Facts) -> bool:
     """A credit that is all in brackets."""
-    return bool(block.lexicon & _CREDIT_WORDS) and bool(_BRACKETED(block.text))
+    return bool(block.lexicon & CREDIT_WORDS) and bool(_BRACKETED(block.text))
 
 
 def of_copyright(block: Facts) -> Label | None:

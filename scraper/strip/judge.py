@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scraper.matrix import Floats, Ints
 from scraper.meta.merge import Declared
 from scraper.page.blocks import Blocks
 from scraper.page.locate import Location
 from scraper.strip.forest import load_forest
 from scraper.strip.lexicon import Lexicon
-from scraper.strip.matrix import Floats, Ints
 from scraper.strip.structure import Structure, measure_structure
 from scraper.strip.wording import Known, Wording, measure_wording, words_of
 

@@ -63,10 +63,8 @@ class _Namer:
     def name(self, index: int) -> Named:
         """The block with its label."""
         if self._is_plain(index):
-            blocks = self.document.blocks
-            text = blocks.texts[index]
-            links = min(1.0, blocks.linked[index] / len(text))
-            return Named(index, text, "p", Label.PARAGRAPH, PLAIN, links, self.scores[index])
+            text = self.document.blocks.texts[index]
+            return Named(index, text, "p", Label.PARAGRAPH, PLAIN, self._links(index), self.scores[index])
         facts = self.facts(index)
         label, rule = name_block(facts, kept=facts.score > self.judgement.keep)
         return Named(index, facts.text, facts.tag, label, rule, facts.links, facts.score)
@@ -80,15 +78,23 @@ class _Namer:
         place = self.places.get(index)
         if place is None or wording is None or self.scores[index] <= self.judgement.keep:
             return False
-        owner = blocks.owners[index]
-        within = blocks.enclosing[owner] & ~blocks.enclosing[self.document.location.main]
         return (
-            blocks.tags[owner] == _P
+            blocks.tags[blocks.owners[index]] == _P
             and not wording.lexicon[place]
-            and not within & SPECIAL_TAGS
+            and not self._enclosing(index) & SPECIAL_TAGS
             and not self.hints[index] & SPECIAL_HINTS
             and index != wording.headline
         )
+
+    def _links(self, index: int) -> float:
+        """The share of the block's characters in links."""
+        blocks = self.document.blocks
+        return min(1.0, blocks.linked[index] / len(blocks.texts[index]))
+
+    def _enclosing(self, index: int) -> int:
+        """The elements in which the block stands, below the article's container."""
+        blocks = self.document.blocks
+        return blocks.enclosing[blocks.owners[index]] & ~blocks.enclosing[self.document.location.main]
 
     def label_if_dropped(self, index: int) -> Label:
         """The label that the block has if it is none of the text."""
@@ -97,7 +103,7 @@ class _Namer:
     def facts(self, index: int) -> Facts:
         """All that the rules may ask of the block."""
         blocks, wording = self.document.blocks, self.judgement.wording
-        text, owner, main = blocks.texts[index], blocks.owners[index], self.document.location.main
+        text, owner = blocks.texts[index], blocks.owners[index]
         headline = -1 if wording is None else wording.headline
         place = self.places.get(index)
         if wording is None or place is None:
@@ -110,10 +116,10 @@ class _Namer:
             text=text,
             tag=TAGS[blocks.tags[owner]],
             hints=self.hints[index],
-            enclosing=blocks.enclosing[owner] & ~blocks.enclosing[main],
+            enclosing=self._enclosing(index),
             lexicon=lexical,
             surface=surface,
-            links=min(1.0, blocks.linked[index] / len(text)),
+            links=self._links(index),
             likeness=likeness,
             summary=summary,
             lone=self.kin[index] <= _LONE,

@@ -223,14 +223,13 @@ The others do not: a "Facebook" or "Subscribe" that the model keeps is an item o
 """
 
 _CREDITS = lexicon_mask("contains", labels=(Label.CREDIT,))
-_LINE = 160
-"""Characters of a credit: in longer blocks "getty images" may be what the text is about."""
+"""Only in a line: in longer blocks "getty images" may be what the text is about."""
 
 
 def _is_certain_boilerplate(block: Facts) -> bool:
     if furniture.is_bracketed_credit(block):
         return True
-    return bool(block.lexicon & _CERTAIN) or (bool(block.lexicon & _CREDITS) and len(block.text) < _LINE)
+    return bool(block.lexicon & _CERTAIN) or (bool(block.lexicon & _CREDITS) and len(block.text) < furniture.LINE)
 
 
 PLAIN = "text"

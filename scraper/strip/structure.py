@@ -13,17 +13,16 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.page.blocks import ENCLOSING_TAGS, HEADINGS, TAG_CODE, TAGS, Blocks
+from scraper.matrix import WORD_BITS, Floats, Ints, bit_columns, neighbours, running_sum, stack
+from scraper.page.blocks import ENCLOSING_TAGS, TAG_CODE, TAGS, Blocks
 from scraper.page.hints import Hint
-from scraper.page.locate import Location, subtree_sums
-from scraper.strip.matrix import WORD_BITS, Floats, Ints, bit_columns, neighbours, running_sum, stack
+from scraper.page.locate import IS_HEADING, Location, subtree_sums
 
 _OWN_TAGS = (
     *("p", "h1", "h2", "h3", "h4", "li", "div", "td", "blockquote", "figcaption", "section", "pre", "dd", "dt"),
     *("article", "body"),
 )
 _OWN_TAG = np.array([_OWN_TAGS.index(name) if name in _OWN_TAGS else len(_OWN_TAGS) for name in TAGS], dtype=np.float32)
-_IS_HEADING = np.array([code in HEADINGS for code in range(len(TAGS))], dtype=np.float32)
 _H1 = TAG_CODE["h1"]
 _HINTS = [hint.name.lower() for hint in Hint if hint.name]
 _HALF = 32
@@ -109,7 +108,7 @@ def measure_structure(blocks: Blocks, location: Location) -> Structure:
     count = len(shared.owner)
     log_length = np.log1p(shared.length)
     link_share = shared.linked / shared.length
-    heading = _IS_HEADING[shared.tag]
+    heading = IS_HEADING[shared.tag] * 1.0
     ruled_out = location.ruled_out[shared.owner] != 0
     numbers = stack(
         [

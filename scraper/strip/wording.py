@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.strip.lexicon import LEXICON_LABELS, PLACES, Lexicon
-from scraper.strip.matrix import (
+from scraper.matrix import (
     WORD_BITS,
     Floats,
     Ints,
@@ -24,6 +23,7 @@ from scraper.strip.matrix import (
     running_sum,
     stack,
 )
+from scraper.strip.lexicon import LEXICON_LABELS, PLACES, Lexicon
 from scraper.strip.structure import Structure
 
 SHORT = 300

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from scraper.fetch.charset import decode
+from scraper.matrix import Floats
 from scraper.meta.merge import Declared, declared
 from scraper.page.document import Document, parse
 from scraper.strip.judge import know
-from scraper.strip.matrix import Floats
 from scraper.strip.structure import Structure, measure_structure
 from scraper.strip.wording import Known
 from tests.benchmark.align import align

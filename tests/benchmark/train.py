@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 from catboost import CatBoostClassifier, Pool
 
+from scraper.matrix import Floats, Ints
 from scraper.model import TEXT_LABELS
 from scraper.strip.forest import Forest
 from scraper.strip.judge import OPEN, judge
 from scraper.strip.kind import measure_kind
 from scraper.strip.label import label_blocks
 from scraper.strip.lexicon import lexicon
-from scraper.strip.matrix import Floats, Ints
 from scraper.strip.wording import measure_wording
 from tests.benchmark.examples import Example, fold_of, read_examples
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.page.locate import Floats, Ints
-
-__all__ = ["WORD_BITS", "Floats", "Ints", "bit_columns", "group_mean", "neighbours", "running_sum", "stack"]
+Floats = NDArray[np.floating[Any]]
+Ints = NDArray[np.int64]
 
 WORD_BITS = 64
 """Columns that :func:`bit_columns` makes of one number."""
