@@ -68,7 +68,7 @@ _INLINE = tag_ids(
     "bdo dfn label wbr nobr ruby rb rt rp strike"
 )
 _LINK, _BOLD, _ITALIC = 1, 2, 4
-_STEP_BLOCK, _STEP_TEXT, _STEP_INLINE, _STEP_BREAK, _STEP_SPAN, _STEP_SKIP = range(6)
+_STEP_TEXT, _STEP_BLOCK, _STEP_SKIP, _STEP_BREAK, _STEP_INLINE, _STEP_SPAN = range(6)
 
 
 def _steps() -> dict[int, int]:
@@ -93,9 +93,11 @@ _LISTS = frozenset({TAG_CODE["ul"], TAG_CODE["ol"]})
 _HIDDEN = int(Hint.HIDDEN)
 _UNSEEN = int(Hint.HIDDEN | Hint.HARD)
 _MENU = int(Hint.NAVIGATION)
-_BREAK = "\n"
+_BREAK = " \n"
+"""What a line break is read as; no text of the page is this very object."""
 _NAMES = frozenset({"id", "itemprop", "role", "data-component", "data-testid", "aria-label"})
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
+_TELLING = _NAMES | _HIDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +178,9 @@ class _Rows:
 def _names_and_hints(node: Node) -> tuple[str, int]:
     """The names an element goes by, parted by spaces, its class first, and the hints they and its visibility give."""
     attributes = node.attributes
-    if not attributes:
-        return "", 0
     names = attributes.get("class") or ""
-    if names and len(attributes) == 1:
-        return names, read_hints(names)
+    if _TELLING.isdisjoint(attributes):
+        return names, read_hints(names) if names else 0
     hidden = 0
     for key, value in attributes.items():
         if key in _NAMES:
@@ -189,6 +189,17 @@ def _names_and_hints(node: Node) -> tuple[str, int]:
         elif key in _HIDING and _hides(key, value):
             hidden = _HIDDEN
     return names, (read_hints(names) if names else 0) | hidden
+
+
+def _is_spaced(node: Node) -> bool:
+    """Whether white space alone stands before or after a node."""
+    before, after = node.prev, node.next
+    return (before is not None and before.is_empty_text_node) or (after is not None and after.is_empty_text_node)
+
+
+def _ends_in_break(pieces: list[str]) -> bool:
+    """Whether nothing but white space has come since the last line break."""
+    return pieces[-1] is _BREAK or (len(pieces) > 1 and pieces[-2] is _BREAK and pieces[-1].isspace())
 
 
 def _hides(key: str, value: str | None) -> bool:
@@ -210,7 +221,8 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
     in_link = in_bold = in_italic = 0
     # The open elements: what is left of each one's children, its container, the style bits in force in it, and of the
     # container: whether text in it is one sentence, the hints and enclosing tags it has inherited.
-    children, container, style = root.iter(include_text=True), 0, 0
+    # White space between the children of a block-level element is left out, as it is not shown (a third of all nodes).
+    children, container, style = root.iter(include_text=True, skip_empty=True), 0, 0
     sentence, inherited, enclosing = False, 0, 0
     outer: list[tuple[Iterator[Node], int, int, bool, int, int]] = []
     depth = 0
@@ -228,17 +240,6 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                     in_link += length if style & _LINK else 0
                     in_bold += length if style & _BOLD else 0
                     in_italic += length if style & _ITALIC else 0
-            elif step == _STEP_SKIP:
-                continue
-            elif step == _STEP_BREAK:
-                if not pieces:
-                    continue
-                if pieces[-1] != _BREAK:
-                    pieces.append(_BREAK)
-                    continue
-                add_block(container, pieces, in_link, in_bold, in_italic)
-                pieces.clear()
-                in_link = in_bold = in_italic = 0
             elif step == _STEP_BLOCK or (step is None and not sentence):
                 if pieces:
                     add_block(container, pieces, in_link, in_bold, in_italic)
@@ -257,10 +258,11 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                     continue
                 ends.append((0, 0))
                 outer.append((children, container, style, sentence, inherited, enclosing))
-                children, container, sentence = node.iter(include_text=True), opened, code in TEXT_TAGS
+                container, sentence = opened, code in TEXT_TAGS
+                children = node.iter(include_text=True, skip_empty=not sentence)
                 inherited, enclosing, depth = inherited | hints, within, depth + 1
                 break
-            else:
+            elif step is None or step >= _STEP_INLINE:
                 if step == _STEP_SPAN and _names_and_hints(node)[1] & _UNSEEN:
                     continue
                 if after_element and pieces and not sentence:
@@ -268,6 +270,18 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 outer.append((children, container, style, sentence, inherited, enclosing))
                 children, style = node.iter(include_text=True), style | style_of(tag_id, 0)
                 break
+            elif step == _STEP_SKIP:
+                if pieces and not sentence and _is_spaced(node):
+                    pieces.append(" ")
+            elif step == _STEP_BREAK:
+                if not pieces:
+                    continue
+                if not _ends_in_break(pieces):
+                    pieces.append(_BREAK)
+                    continue
+                add_block(container, pieces, in_link, in_bold, in_italic)
+                pieces.clear()
+                in_link = in_bold = in_italic = 0
         else:
             if not outer:
                 break
@@ -279,7 +293,7 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                     add_block(closed, pieces, in_link, in_bold, in_italic)
                     pieces.clear()
                     in_link = in_bold = in_italic = 0
-                close(closed)
+                ends[closed] = (len(containers), len(blocks))
                 depth -= 1
     add_block(0, pieces, in_link, in_bold, in_italic)
     close(0)

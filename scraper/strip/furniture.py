@@ -33,7 +33,7 @@ _DATELINE_HINT = int(Hint.DATELINE)
 _OF_OTHERS = int(Hint.RELATED | Hint.TAGS)
 _NOT_OF_PICTURES = int(Hint.RELATED | Hint.LEGAL | Hint.NAVIGATION)
 _NOT_OF_AUTHORS = int(Hint.TAGS | Hint.NAVIGATION | Hint.RELATED | Hint.SHARE)
-_HAS_COPYRIGHT = 1 << SURFACE.index("has_copyright")
+HAS_COPYRIGHT = 1 << SURFACE.index("has_copyright")
 _FIGURE, _FOOTER, _FORM = (ENCLOSING_BIT[name] for name in ("figure", "footer", "form"))
 _OF_HEADLINES = HEADING_TAGS | {"li", "p"}
 _LIST_ITEMS = frozenset({"li", "dd", "dt", "td"})
@@ -146,7 +146,7 @@ def is_bracketed_credit(block: Facts) -> bool:
 
 def of_copyright(block: Facts) -> Label | None:
     """The sign © before a picture's owner gives a credit, and before the page's owner a legal line."""
-    if not block.surface & _HAS_COPYRIGHT:
+    if not block.surface & HAS_COPYRIGHT:
         return None
     if block.place > 0 and not block.enclosing & _FIGURE:
         return Label.LEGAL if len(block.text) < LINE else None

@@ -7,7 +7,7 @@ A phrase belongs to a label and to one of three places: it is the ``whole`` bloc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -45,6 +45,8 @@ _WORDS = re.compile(
     r"[^\s\d_!-/:-@\[-^`{-~\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf×÷\u0964\u0965\u2000-\u2bff\u3000-\u3020\uff01-\uff20]+"
 ).findall
 """Runs of letters. Not ``\\w``: that leaves out the vowel signs of Indian scripts, and would cut their words there."""
+_ASCII_WORDS = re.compile("[a-z]+").findall
+"""The same in texts of ASCII alone, in four fifths of the time."""
 _DOT_ABOVE = "\u0307"
 """What casefolding leaves of a Turkish İ beside the i."""
 _LONGEST_START = 5
@@ -59,12 +61,14 @@ class Lexicon:
     Attributes:
         whole: Phrase → bits.
         starts: Phrase of up to five words → bits.
+        first_words: The first words of those.
         contained: Longest word of a ``contains`` phrase → its phrases, with a space before and after, and their bits.
         unspaced: (place, phrase, bits) of languages written without spaces.
     """
 
     whole: Mapping[str, int]
     starts: Mapping[str, int]
+    first_words: frozenset[str]
     contained: Mapping[str, tuple[tuple[str, int], ...]]
     unspaced: tuple[tuple[str, str, int], ...] = ()
 
@@ -76,20 +80,29 @@ class Lexicon:
             return 0
         joined = " ".join(words)
         bits = self.whole.get(joined, 0)
-        label, colon, rest = folded[:_LABEL].partition(":")
-        if colon and rest:  # "Photo: Jane Doe" begins with what else is a whole block
-            bits |= self.whole.get(" ".join(split_words(label)), 0) << PLACE_SHIFT["starts"]
-        start = ""
-        starts = self.starts
-        for word in words[:_LONGEST_START]:
-            start = f"{start} {word}" if start else word
-            bits |= starts.get(start, 0)
-        if joined == start:  # a prefix alone is no byline
-            bits &= ~BYLINE_PREFIX if joined in starts else -1
+        if ":" in folded:
+            bits |= self._label(folded)
+        if words[0] in self.first_words:
+            bits |= self._starts(words)
         if not self.contained.keys().isdisjoint(words):
             bits |= self._contained(f" {joined} ", words)
         if self.unspaced:
             bits |= self._unspaced(folded)
+        return bits
+
+    def _label(self, folded: str) -> int:
+        """What is said before a colon: "Photo: Jane Doe" begins with what else is a whole block."""
+        label, colon, rest = folded[:_LABEL].partition(":")
+        return self.whole.get(" ".join(split_words(label)), 0) << PLACE_SHIFT["starts"] if colon and rest else 0
+
+    def _starts(self, words: Sequence[str]) -> int:
+        bits, start = 0, ""
+        for count, word in enumerate(words[:_LONGEST_START], 1):
+            start = f"{start} {word}" if start else word
+            found = self.starts.get(start, 0)
+            bits |= found
+            if found and count == len(words):  # a prefix alone is no byline
+                bits &= ~BYLINE_PREFIX
         return bits
 
     def _contained(self, padded: str, words: Iterable[str]) -> int:
@@ -114,7 +127,7 @@ class Lexicon:
 
 def split_words(folded: str) -> list[str]:
     """The words of a casefolded text, without digits and punctuation."""
-    return _WORDS(folded if folded.isascii() else folded.replace(_DOT_ABOVE, ""))
+    return _ASCII_WORDS(folded) if folded.isascii() else _WORDS(folded.replace(_DOT_ABOVE, ""))
 
 
 def bit_of(label: Label, place: str) -> int:
@@ -147,7 +160,8 @@ def lexicon(language: str | None) -> Lexicon:
     for phrase, bit in by_place["contains"].items():
         longest = max(phrase.split(" "), key=len)  # the rarest, as a rule: few texts have to be looked at
         contained[longest] = (*contained.get(longest, ()), (f" {phrase} ", bit))
-    return Lexicon(by_place["whole"], by_place["starts"], contained, tuple(unspaced))
+    first_words = frozenset(phrase.partition(" ")[0] for phrase in by_place["starts"])
+    return Lexicon(by_place["whole"], by_place["starts"], first_words, contained, tuple(unspaced))
 
 
 def _add(phrases: dict[str, int], phrase: str, bit: int) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from scraper.model import Label
@@ -17,10 +19,7 @@ from scraper.page.hints import Hint
 from scraper.strip import furniture
 from scraper.strip.facts import Facts, Verdict, lexicon_mask
 from scraper.strip.lexicon import LEXICON_LABELS, bit_of
-from scraper.strip.wording import ENDS_SENTENCE, REPEATED
-
-Test = Callable[[Facts], bool]
-
+from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE, REPEATED
 
 _NAME_THEN_VERB = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]+ ){2,4}(?:is|was|has|covers|writes|reports|joined|ist|schreibt|est|es|é|è) "
@@ -28,9 +27,7 @@ _NAME_THEN_VERB = re.compile(
 NEAR_SCORE = 0.05
 """The model's probability from which on a block is near enough to the text to be a note on it."""
 _MENU_TAGS = frozenset({"nav", "ul", "ol"})
-_BIO_HINT = int(Hint.BIO)
 _CAPTION_HINT = int(Hint.CAPTION)
-_TAGS_HINT = int(Hint.TAGS)
 _STANDFIRST_HINT = int(Hint.STANDFIRST)
 _NO_STANDFIRST = int(Hint.COMMENT | Hint.NEWSLETTER | Hint.HIDDEN | Hint.BIO)
 _BUT_NOTE = tuple(set(LEXICON_LABELS) - {Label.NOTE})
@@ -48,11 +45,43 @@ class Rule(NamedTuple):
     """A name, the test of a block, and the label that a block gets that passes.
 
     A rule without a label of its own tests for several labels at once, and its test gives the one that fits.
+
+    Attributes:
+        signs: A block without any of these signs is not tested; 0 where every block is.
     """
 
     name: str
     label: Label | None
     test: Callable[[Facts], bool | Label | None]
+    signs: int = 0
+
+
+SPOKEN = 1 << 64
+"""The sign of a block with a phrase of the lexicon."""
+_SURFACE, _ENCLOSING = 32, 48
+"""Where the signs of a block's surface and of the elements around it begin; its hints begin at 0."""
+
+
+def _surface(*bits: int) -> int:
+    return sum(bits) << _SURFACE
+
+
+def _inside(*names: str) -> int:
+    return sum(ENCLOSING_BIT[name] for name in names) << _ENCLOSING
+
+
+def _signs_of(block: Facts) -> int:
+    signs = block.hints | block.surface << _SURFACE | block.enclosing << _ENCLOSING
+    return signs | SPOKEN if block.lexicon else signs
+
+
+def _always(_: Facts) -> bool:
+    """The test of a rule whose signs say all."""
+    return True
+
+
+def _hinted(name: str, label: Label, hint: Hint) -> Rule:
+    return Rule(name, label, _always, int(hint))
 
 
 def _phrase(name: str, *places: str) -> Rule:
@@ -64,17 +93,7 @@ def _phrase(name: str, *places: str) -> Rule:
         found = block.lexicon & any_of_them
         return next((label for mask, label in masks if found & mask), None) if found else None
 
-    return Rule(name, None, said)
-
-
-def _hinted(hint: Hint) -> Test:
-    bits = int(hint)
-    return lambda block: bool(block.hints & bits)
-
-
-def _inside(*names: str) -> Test:
-    mask = sum(ENCLOSING_BIT[name] for name in names)
-    return lambda block: bool(block.enclosing & mask)
+    return Rule(name, None, said, SPOKEN)
 
 
 def _is_title(block: Facts) -> bool:
@@ -121,7 +140,7 @@ def _is_sure_standfirst(block: Facts) -> bool:
 
 
 def _is_hinted_bio(block: Facts) -> bool:
-    return bool(block.hints & _BIO_HINT) and len(block.text) > 60 and block.links < 0.5
+    return len(block.text) > 60 and block.links < 0.5
 
 
 def _is_bio(block: Facts) -> bool:
@@ -163,8 +182,6 @@ def _is_menu_word(block: Facts) -> bool:
 
 def _is_hinted_tag(block: Facts) -> bool:
     """Tags are short, or links; a long link alone in an element called a tag's is a story on it."""
-    if not block.hints & _TAGS_HINT:
-        return False
     one = block.tag == "li" or block.tag in furniture.HEADING_TAGS
     return len(block.text) < _TAG or (block.links > 0.3 and not one)
 
@@ -172,41 +189,41 @@ def _is_hinted_tag(block: Facts) -> bool:
 DROPPED = (
     Rule("headline", Label.TITLE, _is_title),
     Rule("standfirst", Label.STANDFIRST, _is_standfirst),
-    Rule("byline", Label.BYLINE, furniture.is_byline),
-    Rule("consent hint", Label.CONSENT, _hinted(Hint.CONSENT)),
-    Rule("comment hint", Label.COMMENTS, _hinted(Hint.COMMENT)),
-    Rule("menu word", Label.NAVIGATION, _is_menu_word),
-    Rule("copyright", None, furniture.of_copyright),
-    Rule("year and figures", Label.DATELINE, furniture.is_date),
-    Rule("credit phrase", Label.CREDIT, furniture.is_credit),
-    Rule("named byline", Label.BYLINE, furniture.is_named_byline),
-    Rule("figure", Label.CAPTION, furniture.is_in_figure),
-    Rule("note phrase", Label.NOTE, _is_dropped_note),
+    Rule("byline", Label.BYLINE, furniture.is_byline, SPOKEN),
+    _hinted("consent hint", Label.CONSENT, Hint.CONSENT),
+    _hinted("comment hint", Label.COMMENTS, Hint.COMMENT),
+    Rule("menu word", Label.NAVIGATION, _is_menu_word, SPOKEN),
+    Rule("copyright", None, furniture.of_copyright, _surface(furniture.HAS_COPYRIGHT)),
+    Rule("year and figures", Label.DATELINE, furniture.is_date, _surface(HAS_DATE)),
+    Rule("credit phrase", Label.CREDIT, furniture.is_credit, SPOKEN | _inside("figure")),
+    Rule("named byline", Label.BYLINE, furniture.is_named_byline, int(Hint.BYLINE)),
+    Rule("figure", Label.CAPTION, furniture.is_in_figure, _inside("figure")),
+    Rule("note phrase", Label.NOTE, _is_dropped_note, SPOKEN),
     _phrase("phrase", "whole", "starts"),
-    Rule("caption hint", Label.CAPTION, furniture.is_hinted_caption),
-    Rule("share hint", Label.SHARE, _hinted(Hint.SHARE)),
-    Rule("newsletter hint", Label.NEWSLETTER, _hinted(Hint.NEWSLETTER)),
-    Rule("tags hint", Label.TAGS, _is_hinted_tag),
-    Rule("bio hint", Label.AUTHOR_BIO, _is_hinted_bio),
-    Rule("bio phrase", Label.AUTHOR_BIO, lambda block: bool(block.lexicon & _BIO_PHRASE)),
-    Rule("byline hint", Label.BYLINE, furniture.is_hinted_byline),
-    Rule("dateline hint", Label.DATELINE, furniture.is_hinted_date),
-    Rule("date", Label.DATELINE, furniture.is_short_date),
-    Rule("newsletter phrase", Label.NEWSLETTER, lambda block: bool(block.lexicon & _NEWSLETTER_WITHIN)),
-    Rule("paywall hint", Label.PAYWALL, _hinted(Hint.PAYWALL)),
-    Rule("advert hint", Label.ADVERTISEMENT, _hinted(Hint.ADVERT)),
+    Rule("caption hint", Label.CAPTION, furniture.is_hinted_caption, _CAPTION_HINT),
+    _hinted("share hint", Label.SHARE, Hint.SHARE),
+    _hinted("newsletter hint", Label.NEWSLETTER, Hint.NEWSLETTER),
+    Rule("tags hint", Label.TAGS, _is_hinted_tag, int(Hint.TAGS)),
+    Rule("bio hint", Label.AUTHOR_BIO, _is_hinted_bio, int(Hint.BIO)),
+    Rule("bio phrase", Label.AUTHOR_BIO, lambda block: bool(block.lexicon & _BIO_PHRASE), SPOKEN),
+    Rule("byline hint", Label.BYLINE, furniture.is_hinted_byline, int(Hint.BYLINE)),
+    Rule("dateline hint", Label.DATELINE, furniture.is_hinted_date, int(Hint.DATELINE)),
+    Rule("date", Label.DATELINE, furniture.is_short_date, _surface(HAS_DATE)),
+    Rule("newsletter phrase", Label.NEWSLETTER, lambda block: bool(block.lexicon & _NEWSLETTER_WITHIN), SPOKEN),
+    _hinted("paywall hint", Label.PAYWALL, Hint.PAYWALL),
+    _hinted("advert hint", Label.ADVERTISEMENT, Hint.ADVERT),
     _phrase("phrase within", "contains"),
-    Rule("legal hint", Label.LEGAL, _hinted(Hint.LEGAL)),
+    _hinted("legal hint", Label.LEGAL, Hint.LEGAL),
     Rule("name and verb", Label.AUTHOR_BIO, _is_bio),
-    Rule("related hint", Label.RELATED, _hinted(Hint.RELATED)),
+    _hinted("related hint", Label.RELATED, Hint.RELATED),
     Rule("nav element", Label.NAVIGATION, lambda block: block.tag == "nav"),
-    Rule("navigation hint", Label.NAVIGATION, _hinted(Hint.NAVIGATION)),
+    _hinted("navigation hint", Label.NAVIGATION, Hint.NAVIGATION),
     Rule(LINKED_NAME, Label.BYLINE, furniture.is_linked_name),
     Rule("menu item", Label.NAVIGATION, furniture.is_item_below),
     Rule("links around the text", Label.RELATED, furniture.is_headline_link),
     Rule("links", Label.NAVIGATION, lambda block: block.links > 0.5),
-    Rule("search", Label.NAVIGATION, furniture.is_search),
-    Rule("not the article's text", Label.OTHER, lambda _: True),
+    Rule("search", Label.NAVIGATION, furniture.is_search, _inside("form")),
+    Rule("not the article's text", Label.OTHER, _always),
 )
 """What a block is that is not text of the article."""
 
@@ -239,15 +256,15 @@ SPECIAL_HINTS = int(Hint.EMBED | Hint.STANDFIRST | Hint.DATELINE)
 """Without these, a phrase and a headline, :data:`KEPT` gives a ``<p>`` no other label than its last."""
 
 KEPT = (
-    Rule("named standfirst", Label.STANDFIRST, _is_sure_standfirst),
-    Rule("note phrase", Label.NOTE, lambda block: bool(block.lexicon & _NOTE)),
+    Rule("named standfirst", Label.STANDFIRST, _is_sure_standfirst, _STANDFIRST_HINT),
+    Rule("note phrase", Label.NOTE, lambda block: bool(block.lexicon & _NOTE), SPOKEN),
     Rule("heading element", Label.HEADING, lambda block: block.tag in furniture.HEADING_TAGS),
-    Rule("embed hint", Label.EMBED, _hinted(Hint.EMBED)),
-    Rule("blockquote", Label.QUOTE, _inside("blockquote")),
-    Rule("pre", Label.CODE, _inside("pre")),
+    _hinted("embed hint", Label.EMBED, Hint.EMBED),
+    Rule("blockquote", Label.QUOTE, _always, _inside("blockquote")),
+    Rule("pre", Label.CODE, _always, _inside("pre")),
     Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < 200),
-    Rule("list", Label.LIST_ITEM, _inside("li")),
-    Rule(PLAIN, Label.PARAGRAPH, lambda _: True),
+    Rule("list", Label.LIST_ITEM, _always, _inside("li")),
+    Rule(PLAIN, Label.PARAGRAPH, _always),
 )
 """What a block is that is text of the article."""
 
@@ -262,10 +279,19 @@ def _is_overruled(block: Facts) -> bool:
     )
 
 
+_ASKED_FOR = reduce(or_, (rule.signs for rule in (*DROPPED, *KEPT)))
+
+
+@lru_cache(maxsize=4096)
+def _to_ask(signs: int, *, kept: bool) -> tuple[Rule, ...]:
+    """The rules that a block with these signs can fit: a third of them, on an average block."""
+    return tuple(rule for rule in (KEPT if kept else DROPPED) if not rule.signs or rule.signs & signs)
+
+
 def name_block(block: Facts, *, kept: bool) -> Verdict:
     """What the block is; ``kept`` is the model's verdict, which certain rules overrule."""
-    rules = KEPT if kept and not _is_overruled(block) else DROPPED
-    for rule in rules:
+    kept = kept and not _is_overruled(block)
+    for rule in _to_ask(_signs_of(block) & _ASKED_FOR, kept=kept):
         found = rule.test(block)
         if found:
             return Verdict(rule.label or Label(str(found)), rule.name)

@@ -42,7 +42,12 @@ def test_white_space_is_folded_and_nothing_else_is_no_block() -> None:
 
 
 def test_a_line_break_goes_on_and_two_begin_a_block() -> None:
-    assert texts("<p><br>a<br>b<br> <br>c<br><br>d<br></p>") == ["a b c", "d"]
+    assert texts("<p><br>a<br>b\n<br>c<br> <br>d<br><br>e<br></p>") == ["a b c", "d", "e"]
+
+
+def test_white_space_beside_what_is_not_shown_parts_words() -> None:
+    assert texts("<div>a<!-- --> <!-- -->b <i>c</i><img> d<img><b>e</b> <!-- -->f</div>") == ["a b c de f"]
+    assert texts("<div><b>a</b><!-- -->b<i> <u>c</u> </i>d</div>") == ["ab c d"]
 
 
 def test_a_blocks_links_and_bold_and_italics_are_counted() -> None:

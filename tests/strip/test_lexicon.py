@@ -7,6 +7,7 @@ WHOLE, STARTS, CONTAINS = 1, 2, 4
 PHRASES = Lexicon(
     whole={"read more": WHOLE},
     starts={"filed under": STARTS, "by": BYLINE_PREFIX},
+    first_words=frozenset({"filed", "by"}),
     contained={"newsletter": ((" our newsletter ", CONTAINS),)},
 )
 
@@ -56,7 +57,7 @@ def test_a_text_without_words_matches_nothing(text: str) -> None:
 )
 def test_phrases_of_languages_without_spaces_are_found_as_they_stand(text: str, bits: int) -> None:
     phrases = (("whole", "続きを読む", WHOLE), ("starts", "関連記事", STARTS), ("contains", "無料登録", CONTAINS))
-    assert Lexicon({}, {}, {}, phrases).match(text) == bits
+    assert Lexicon({}, {}, frozenset(), {}, phrases).match(text) == bits
 
 
 def test_words_are_letters_without_digits_and_punctuation() -> None:
