@@ -27,8 +27,14 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
         html: The page, as bytes in any charset or as text.
         url: Its address, which tells links, the site and sometimes the date.
     """
-    text = decode(html).text if isinstance(html, bytes) else html
-    document = parse(text, url)
+    if isinstance(html, str):
+        return _extract(html, html, url)
+    decoded = decode(html)
+    return _extract(html if decoded.verbatim else decoded.text, decoded.text, url)
+
+
+def _extract(source: str | bytes, text: str, url: str | None) -> Article:
+    document = parse(source, url)
     said = declared(document.head, url)
     words = lexicon(document.language)
     judgement = judge(document.blocks, document.location, words, know(said))
@@ -63,7 +69,8 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
 
 def extract_page(page: Page) -> Article:
     """The article of a fetched page, whatever it holds."""
-    return extract(decode(page.body, page.header("content-type")).text, page.final_url)
+    decoded = decode(page.body, page.header("content-type"))
+    return _extract(page.body if decoded.verbatim else decoded.text, decoded.text, page.final_url)
 
 
 def article_of(page: Page) -> Article:

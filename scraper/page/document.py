@@ -43,8 +43,8 @@ class Document:
         )
 
 
-def parse(html: str, url: str | None = None) -> Document:
-    """The document of a page's HTML."""
+def parse(html: str | bytes, url: str | None = None) -> Document:
+    """The document of a page's HTML, as text or as valid UTF-8, which spares the parser to encode it."""
     tree = parse_html(html)
     head = read_head(tree)
     blocks = read_blocks(tree)
