@@ -138,7 +138,7 @@ def _same_page(one: str, other: str) -> bool:
 
 
 def _bare(address: str) -> str:
-    return re.split(r"[?#]", address.partition("://")[2])[0].rstrip("/")
+    return address.partition("://")[2].partition("#")[0].partition("?")[0].rstrip("/")
 
 
 def _text(value: object) -> str | None:
@@ -149,7 +149,7 @@ def _text(value: object) -> str | None:
         value = value.get("@value") or value.get("name")
     if not isinstance(value, str):
         return None
-    return html.unescape(html.unescape(value)).strip() or None
+    return (html.unescape(html.unescape(value)) if "&" in value else value).strip() or None
 
 
 def _names(value: object, by_id: Mapping[str, Thing]) -> Iterator[str]:

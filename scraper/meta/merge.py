@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -99,7 +99,7 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     title = choose_title(declared.titles, visible.headlines, [site, host_name(url)], is_news=declared.is_news)
     statements = chain(declared.authors, _shown_authors(visible, tongue))
     authors = choose_authors(statements, visible.bios, [site, host_name(url), host(url)], tongue)
-    read = partial(parse_date, language=tongue, fetched_at=fetched_at)
+    read = cache(partial(parse_date, language=tongue, fetched_at=fetched_at))  # a page repeats its dates
     published = _published(declared, visible, url, read)
     modified = _first_date(declared.modified, read)
     return Metadata(

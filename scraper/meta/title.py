@@ -33,13 +33,17 @@ def plain(text: str) -> str:
     text = text[: 2 * _LONGEST_TITLE]
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    return " ".join(text.translate(_INVISIBLE).split())[:_LONGEST_TITLE]
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+    return " ".join(text.split())[:_LONGEST_TITLE]
 
 
 @lru_cache(maxsize=512)
 def fold(text: str) -> tuple[str, ...]:
     """The words of a title, NFKC-normalised and casefolded: titles with equal words are the same title."""
-    return tuple(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)
+    return tuple(_TOKEN.findall(text.lower()))
 
 
 def squash(text: str) -> str:
