@@ -81,7 +81,7 @@ def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> 
     endings = set()
     for other in others:
         parts = _SEPARATOR.split(other)
-        if len(parts) > 1 and fold(parts[0]) != fold(pieces[0]):
+        if len(parts) > 1 and likeness("".join(parts[:-2]), "".join(pieces[:-2])) < _ALIKE:
             endings.add(squash(parts[-1]))
     while len(pieces) > 1 and (squash(pieces[-1]) in endings or _is_site(pieces[-1], names)):
         pieces = pieces[:-2]
