@@ -14,7 +14,7 @@ from scraper.meta.title import squash
 from scraper.page.language import primary_subtag
 from scraper.words import languages, read_table, words_of_language
 
-_PIECES = re.compile(r"[\n\r|•·●]|\s[-–—/]\s")
+_PIECES = re.compile(r"[\n\r|•·●⋅∙]|\s[-–—/]\s")
 # Addresses, tags, what stands in square brackets, and round ones around a host or nothing.
 _NOT_NAME = re.compile(r"\S*@\S*|https?:\S*|www\.\S*|<[^>]*>|\[[^\]]*\]|\((?:[^)]*\.[^)]*|\s*)\)")
 # Initials after a name, "Jane Doe (jd)"; a text that is one bracket.
@@ -23,6 +23,8 @@ _ASIDE = re.compile(r"\([^)]*\)")
 _EDGES = ' \t\n\r\xa0,;:|-–—·•*"“”„«»'
 _NEVER_IN_NAMES = re.compile(r"[\d:/?!]")
 _DIGIT = re.compile(r"\d")
+_LABEL = re.compile(r"[^\W\d_]+\s?[:：]")
+_BEFORE_DATES = frozenset({"", "on", "am", "vom", "le", "el", "il", "den", "op", "em", "a", "dne"})
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"https?:|www\.|^/|\.(?:php|html?)\b")
 _CODE = re.compile(r"[{}<>=]")
@@ -134,13 +136,24 @@ def _strip_prefix(text: str, words: BylineWords) -> str:
 def _names_in(piece: str, words: BylineWords) -> list[str]:
     """The names that a line starts with; an office after them ends the list."""
     names = []
-    for part in words.joiner.split(_DIGIT.split(piece, maxsplit=1)[0]):
+    for part in words.joiner.split(_before_date(_LABEL.split(piece, maxsplit=1)[0], words)):
         name = part.strip(_EDGES)
         if name and not looks_like_name(name, words):
             break
         if name:
             names.append(name)
     return names
+
+
+def _before_date(piece: str, words: BylineWords) -> str:
+    """What stands before the first digit, without the month, day and preposition that belong to it."""
+    before, *after = _DIGIT.split(piece, maxsplit=1)
+    if not after:
+        return piece
+    found = before.split()
+    while found and found[-1].strip(_EDGES + ".").casefold() in words.date_words | _BEFORE_DATES:
+        found.pop()
+    return " ".join(found)
 
 
 def _lone_account(text: str, words: BylineWords) -> list[str]:

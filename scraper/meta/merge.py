@@ -15,6 +15,7 @@ from scraper.meta.date import date_in_url, parse_date
 from scraper.meta.declare import Declared, declared, normal_language
 from scraper.meta.title import Found, choose_title, host, host_name
 from scraper.model import Label, Labelled, Metadata
+from scraper.page.language import primary_subtag
 
 __all__ = ["Declared", "Visible", "declared", "merge", "read_visible"]
 
@@ -94,7 +95,8 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
         fetched_at: When the page was had; dates long after it are refused.
     """
     language = _language(declared, visible)
-    tongue = visible.language or _value(language)
+    tag = _value(language)
+    tongue = tag if visible.language in {None, primary_subtag(tag or "")} else visible.language
     site = _value(declared.site_name) or ""
     title = choose_title(declared.titles, visible.headlines, [site, host_name(url)], is_news=declared.is_news)
     statements = chain(declared.authors, _shown_authors(visible, tongue))
@@ -144,7 +146,7 @@ def _shown_authors(visible: Visible, language: str | None) -> Iterator[Statement
 
 def _published(declared: Declared, visible: Visible, url: str | None, read: Read) -> Dated | None:
     stated = _first_date(declared.published, read)
-    return _earlier_shown(stated, visible, read) if stated else _shown_date(visible, url, read)
+    return _corrected(stated, visible, read) if stated else _shown_date(visible, url, read)
 
 
 def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
@@ -162,17 +164,21 @@ def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
     return best
 
 
-def _earlier_shown(published: Dated, visible: Visible, read: Read) -> Dated:
+def _corrected(published: Dated, visible: Visible, read: Read) -> Dated:
     """The date by the headline, where it is before a declared one that the page does not show.
 
-    The declared one is then that of a later edition, or of another time zone.
+    The declared one is then that of a later edition, or of another time zone. Where the two differ in the order of
+    day and month, the one that has no slashes is right.
     """
     near = (line for line in _from_headline(visible)[:_LINES_NEAR] if len(line) <= _LONGEST_DATELINE)
-    shown = [day for line in near if _MAY_BE_DATE.search(line) and (day := _day(read(line)))]
+    shown = {day: line for line in near if _MAY_BE_DATE.search(line) and (day := _day(read(line)))}
     stated = _day(published[1])
-    if shown and stated and stated not in shown and shown[0] < stated and shown[0].year >= _FIRST_SHOWN_YEAR:
-        return "text", shown[0]
-    return published
+    if not shown or not stated or stated in shown:
+        return published
+    day, line = next(iter(shown.items()))
+    if (day.year, day.day, day.month) == (stated.year, stated.month, stated.day):
+        return published if "/" in line else ("text", day)
+    return ("text", day) if day < stated and day.year >= _FIRST_SHOWN_YEAR else published
 
 
 def _day(when: datetime | date | None) -> date | None:
