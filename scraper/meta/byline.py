@@ -167,7 +167,9 @@ def _lone_account(text: str, words: BylineWords) -> list[str]:
 def looks_like_name(text: str, words: BylineWords) -> bool:
     """Whether a text can be a name: few words, all capitalised but for particles, none of them an office."""
     found = [word.strip("'’.") for word in text.split()]
-    if not 0 < len(found) <= _MOST_WORDS or len(text) > _LONGEST_NAME or _NEVER_IN_NAMES.search(text):
+    if not 0 < len(found) <= _MOST_WORDS or len(text) > _LONGEST_NAME or not _WORD.search(text):
+        return False
+    if _NEVER_IN_NAMES.search(text):
         return False
     folded = [word.casefold() for word in found]
     if not words.not_names.isdisjoint(folded) or words.date_words.issuperset(folded):
@@ -184,8 +186,8 @@ def is_full_name(text: str) -> bool:
 
 
 def is_account(text: str) -> bool:
-    """Whether a name is written as accounts are: one word in lower case."""
-    return text.isascii() and text.islower() and " " not in text
+    """Whether a name is written as accounts and initials are: one word, but not the first letter alone large."""
+    return text.isascii() and " " not in text and not text.istitle()
 
 
 def clean_names(declared: Iterable[str], language: str | None = None, sites: Container[str] = ()) -> tuple[str, ...]:
