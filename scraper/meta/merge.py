@@ -35,6 +35,7 @@ _LONGEST_DATELINE = 60
 _LINES_ABOVE = 4
 """Short lines above the headline in which a date or byline still belongs to it."""
 _SAME_INSTANT = timedelta(minutes=5)
+_ONE_DAY = timedelta(days=1)
 _MOST_DATES = 5
 """Further dates that are looked at for their zone: later ones are those of comments and teasers."""
 
@@ -146,7 +147,7 @@ def _shown_authors(visible: Visible, language: str | None) -> Iterator[Statement
 
 def _published(declared: Declared, visible: Visible, url: str | None, read: Read) -> Dated | None:
     stated = _first_date(declared.published, read)
-    return _corrected(stated, visible, read) if stated else _shown_date(visible, url, read)
+    return _corrected(stated, visible, url, read) if stated else _shown_date(visible, url, read)
 
 
 def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
@@ -164,20 +165,24 @@ def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
     return best
 
 
-def _corrected(published: Dated, visible: Visible, read: Read) -> Dated:
+def _corrected(published: Dated, visible: Visible, url: str | None, read: Read) -> Dated:
     """The date by the headline, where it is before a declared one that the page does not show.
 
-    The declared one is then that of a later edition, or of another time zone. Where the two differ in the order of
-    day and month, the one that has no slashes is right.
+    The declared one is then that of a later edition, or of another time zone. Where the two differ but in the order of
+    day and month, slashes are what was misread. The address tells the day at the place of the site.
     """
     near = (line for line in _from_headline(visible)[:_LINES_NEAR] if len(line) <= _LONGEST_DATELINE)
     shown = {day: line for line in near if _MAY_BE_DATE.search(line) and (day := _day(read(line)))}
-    stated = _day(published[1])
-    if not shown or not stated or stated in shown:
+    when, stated, local = published[1], _day(published[1]), date_in_url(url)
+    if not stated or stated in shown:
+        return published
+    if isinstance(when, datetime) and not when.utcoffset() and local and abs(local - stated) == _ONE_DAY:
+        return "url", local
+    if not shown:
         return published
     day, line = next(iter(shown.items()))
     if (day.year, day.day, day.month) == (stated.year, stated.month, stated.day):
-        return published if "/" in line else ("text", day)
+        return published if "/" in line or isinstance(when, datetime) else ("text", day)
     return ("text", day) if day < stated and day.year >= _FIRST_SHOWN_YEAR else published
 
 

@@ -131,11 +131,20 @@ def test_the_declared_region_tells_the_order_of_day_and_month():
     [
         ("2021-11-01", "11/01/2021", date(2021, 11, 1)),
         ("11/01/2021", "01.11.2021", date(2021, 11, 1)),
+        ("2021-11-01T10:00:00Z", "11.01.2021", date(2021, 11, 1)),
     ],
 )
 def test_of_two_dates_that_differ_in_order_the_one_without_slashes_is_right(declared, line, day):
     head = Head(metas=(("date", declared),), language="de")
-    assert of(head, lines=(line,)).published == day
+    found = of(head, lines=(line,)).published
+    assert (found.date() if isinstance(found, datetime) else found) == day
+
+
+def test_the_address_tells_the_day_at_the_place_of_the_site():
+    head = Head(metas=(("date", "2024-05-16T23:30:00Z"),))
+    assert of(head, URL).published == date(2024, 5, 17)
+    assert of(head, URL, lines=("16 May 2024",)).published == datetime(2024, 5, 16, 23, 30, tzinfo=UTC)
+    assert of(Head(metas=(("date", "2024-05-14T23:30:00Z"),)), URL).published.day == 14
 
 
 def test_english_is_not_believed_of_a_page_in_another_language():
