@@ -102,7 +102,8 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     title = choose_title(declared.titles, visible.headlines, [site, host_name(url)], is_news=declared.is_news)
     statements = chain(declared.authors, _shown_authors(visible, tongue))
     authors = choose_authors(statements, visible.bios, [site, host_name(url), host(url)], tongue)
-    read = cache(partial(parse_date, language=tongue, fetched_at=fetched_at))  # a page repeats its dates
+    # A page repeats its dates, and its template may be in another language than its text.
+    read = cache(partial(_read_date, languages=tuple(dict.fromkeys((tongue, tag))), fetched_at=fetched_at))
     published = _published(declared, visible, url, read)
     modified = _first_date(declared.modified, read)
     return Metadata(
@@ -130,6 +131,12 @@ def _sources(declared: Declared, **chosen: tuple[str, object] | None) -> tuple[t
     for name in ("description", "site_name", "image", "tags", "canonical_url"):
         chosen[name] = getattr(declared, name)
     return tuple((name, found[0]) for name, found in chosen.items() if found)
+
+
+def _read_date(text: str, languages: Iterable[str | None], fetched_at: datetime | None) -> datetime | date | None:
+    """The date in a text, in the first of these languages in which it is one."""
+    dates = (parse_date(text, language, fetched_at=fetched_at) for language in languages)
+    return next(filter(None, dates), None)
 
 
 def _language(declared: Declared, visible: Visible) -> Found | None:

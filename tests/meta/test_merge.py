@@ -140,6 +140,10 @@ def test_of_two_dates_that_differ_in_order_the_one_without_slashes_is_right(decl
     assert (found.date() if isinstance(found, datetime) else found) == day
 
 
+def test_dates_may_be_in_the_language_of_the_template():
+    assert of(Head(language="fr"), datelines=("mardi 5 juin 2018",), language="en").published == date(2018, 6, 5)
+
+
 def test_the_address_tells_the_day_at_the_place_of_the_site():
     head = Head(metas=(("date", "2024-05-16T23:30:00Z"),))
     assert of(head, URL).published == date(2024, 5, 17)
