@@ -30,6 +30,8 @@ _ADDRESS = re.compile(r"https?:|www\.|^/|\.(?:php|html?)\b")
 _CODE = re.compile(r"[{}<>=]")
 # Two to five capitalised words, then one in lower case: "Jane Doe is", "Jane Doe, who".
 _BIO_NAME = re.compile(r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d_a-z][\w.'’-]*)(?=,?\s+[a-zà-ÿ])")
+# Letters alone, the words parted by one blank, maybe after a full stop.
+_PLAIN_NAME = re.compile(r"[^\W\d_]+(?:\.? [^\W\d_]+)*\Z")
 _MOST_WORDS = 6
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 1000
@@ -206,8 +208,11 @@ def clean_names(declared: Iterable[str], language: str | None = None, sites: Con
 
 
 def _clean(text: str, words: BylineWords, sites: Container[str]) -> list[str]:
-    text = _NOT_NAME.sub("", html.unescape(html.unescape(text[:_LONGEST_TEXT])))
-    text = _ABBREVIATION.sub("", " ".join(_strip_prefix(text, words).split()).strip(_EDGES))
+    if _PLAIN_NAME.match(text):  # most are
+        text = _strip_prefix(text, words)
+    else:
+        text = _NOT_NAME.sub("", html.unescape(html.unescape(text[:_LONGEST_TEXT])))
+        text = _ABBREVIATION.sub("", " ".join(_strip_prefix(text, words).split()).strip(_EDGES))
     if not _WORD.search(text) or _ADDRESS.search(text) or text.casefold() in words.accounts:
         return []
     parts = [name for part in words.joiner.split(text) if (name := part.strip(_EDGES))]

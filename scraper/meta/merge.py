@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import lru_cache, partial
 from itertools import chain, islice
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from scraper.meta.authors import Statement, byline_lines, choose_authors
 from scraper.meta.date import date_in_url, parse_date
@@ -102,8 +102,7 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     title = choose_title(declared.titles, visible.headlines, [site, host_name(url)], is_news=declared.is_news)
     statements = chain(declared.authors, _shown_authors(visible, tongue))
     authors = choose_authors(statements, visible.bios, [site, host_name(url), host(url)], tongue)
-    # A page repeats its dates, and its template may be in another language than its text.
-    read = cache(partial(_read_date, languages=tuple(dict.fromkeys((tongue, tag))), fetched_at=fetched_at))
+    read = partial(_read_date, languages=(tongue, tag), fetched_at=fetched_at)
     published = _published(declared, visible, url, read)
     modified = _first_date(declared.modified, read)
     return Metadata(
@@ -133,10 +132,12 @@ def _sources(declared: Declared, **chosen: tuple[str, object] | None) -> tuple[t
     return tuple((name, found[0]) for name, found in chosen.items() if found)
 
 
-def _read_date(text: str, languages: Iterable[str | None], fetched_at: datetime | None) -> datetime | date | None:
-    """The date in a text, in the first of these languages in which it is one."""
-    dates = (parse_date(text, language, fetched_at=fetched_at) for language in languages)
-    return next(filter(None, dates), None)
+@lru_cache(maxsize=64)  # a page repeats its dates
+def _read_date(text: str, languages: tuple[str | None, str | None], fetched_at: datetime | None) -> date | None:
+    """The date in a text: in the language of the page's text, else in that of its template."""
+    own, template = languages
+    found = parse_date(text, own, fetched_at=fetched_at)
+    return found or (parse_date(text, template, fetched_at=fetched_at) if template != own else None)
 
 
 def _language(declared: Declared, visible: Visible) -> Found | None:
@@ -178,22 +179,29 @@ def _corrected(published: Dated, visible: Visible, url: str | None, read: Read) 
     The declared one is then that of a later edition, or of another time zone. Where the two differ but in the order of
     day and month, slashes are what was misread. The address tells the day at the place of the site.
     """
-    near = (line for line in _from_headline(visible)[:_LINES_NEAR] if len(line) <= _LONGEST_DATELINE)
-    shown = {day: line for line in near if _MAY_BE_DATE.search(line) and (day := _day(read(line)))}
-    when, stated, local = published[1], _day(published[1]), date_in_url(url)
-    if not stated or stated in shown:
-        return published
+    when, stated = published[1], _day(published[1])
+    shown: list[tuple[date, str]] = []
+    for line in _from_headline(visible)[:_LINES_NEAR]:
+        if len(line) <= _LONGEST_DATELINE and _MAY_BE_DATE.search(line) and (day := _day(read(line))):
+            if day == stated:
+                return published
+            shown.append((day, line))
+    local = date_in_url(url)
     if isinstance(when, datetime) and not when.utcoffset() and local and abs(local - stated) == _ONE_DAY:
         return "url", local
     if not shown:
         return published
-    day, line = next(iter(shown.items()))
+    day, line = shown[0]
     if (day.year, day.day, day.month) == (stated.year, stated.month, stated.day):
         return published if "/" in line or isinstance(when, datetime) else ("text", day)
     return ("text", day) if day < stated and day.year >= _FIRST_SHOWN_YEAR else published
 
 
-def _day(when: datetime | date | None) -> date | None:
+@overload
+def _day(when: date) -> date: ...
+@overload
+def _day(when: date | None) -> date | None: ...
+def _day(when: date | None) -> date | None:
     return when.date() if isinstance(when, datetime) else when
 
 

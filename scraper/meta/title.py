@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
@@ -75,11 +75,9 @@ def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> 
     if len(pieces) == 1:
         return title
     others = [other for other in others if other != title]
-    wholes = {fold(other) for other in others}
-    cuts = range(2, len(pieces), 2)
-    for kept in (*(pieces[: cut - 1] for cut in reversed(cuts)), *(pieces[cut:] for cut in cuts)):
-        if fold("".join(kept)) in wholes:
-            return "".join(kept).strip()
+    shared = _shared_part(pieces, {fold(other) for other in others})
+    if shared:
+        return shared
     names = {squash(site) for site in sites}
     endings = set()
     for other in others:
@@ -91,6 +89,19 @@ def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> 
     while len(pieces) > 1 and _is_site(pieces[0], names):
         pieces = pieces[2:]
     return "".join(pieces).strip()
+
+
+def _shared_part(pieces: Sequence[str], wholes: Container[tuple[str, ...]]) -> str | None:
+    """The beginning of a title that is another title as a whole; or the end, if it is not the lesser part."""
+    cuts = range(2, len(pieces), 2)
+    for cut in reversed(cuts):
+        if fold("".join(pieces[: cut - 1])) in wholes:
+            return "".join(pieces[: cut - 1]).strip()
+    for cut in cuts:
+        before, after = fold("".join(pieces[: cut - 1])), fold("".join(pieces[cut:]))
+        if after in wholes and len(after) >= len(before):
+            return "".join(pieces[cut:]).strip()
+    return None
 
 
 def _is_site(piece: str, names: set[str]) -> bool:

@@ -27,7 +27,7 @@ def read_head(tree: Tree) -> Head:
     They are searched in the whole document: on many pages a stray element ends the head early.
     """
     title = tree.css_first("head > title") or tree.css_first("title")
-    root = tree.css_first("html")
+    root = tree.root
     canonical = tree.css_first('link[rel="canonical" i][href]')
     return Head(
         title=_folded(title.text()) if title else "",

@@ -35,6 +35,10 @@ def test_another_title_shows_where_the_headline_begins():
     assert strip_site("Weather | Rain in May", [], ["Rain in May"]) == "Rain in May"
 
 
+def test_the_lesser_part_at_the_end_of_a_title_is_not_the_headline():
+    assert strip_site("Rain in May | Weather", [], ["Weather"]) == "Rain in May | Weather"
+
+
 def test_the_name_before_a_blogs_title_is_no_headline():
     declared = [("og", "Rain in May"), ("title", "Wet and rainy: Rain in May")]
     assert choose_title(declared, ["Wet and Rainy"], []) == ("og", "Rain in May")
