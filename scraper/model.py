@@ -9,13 +9,15 @@ cost as much as parsing the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, Protocol, overload
+from itertools import count, islice
+from typing import Literal, Protocol, TypeVar, overload
 
 PageKind = Literal["article", "listing", "other"]
+T = TypeVar("T")
 
 
 class Label(StrEnum):
@@ -98,6 +100,25 @@ class Page:
         return next((value for key, value in self.headers if key == wanted), None)
 
 
+class Lazy(Iterable[T]):
+    """What an iterator gives, read no further than somebody looks, and kept for who looks again."""
+
+    __slots__ = ("_kept", "_rest")
+
+    def __init__(self, source: Iterable[T]) -> None:
+        self._kept: list[T] = []
+        self._rest = iter(source)
+
+    def __iter__(self) -> Iterator[T]:
+        kept = self._kept
+        for place in count():
+            if place == len(kept):
+                kept += islice(self._rest, 1)
+            if place == len(kept):
+                return
+            yield kept[place]
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a page says of itself, as written, not interpreted.
@@ -112,7 +133,7 @@ class Head:
         microdata: itemprop (lower case) and value of each element (not meta, link) with an itemprop that matters
             here; texts of different elements are parted by a line break.
         bylines: Class (lower case, or ``"rel"`` for ``<a rel=author>``) and text of each element marked as an
-            author's; texts of different elements are parted by a line break.
+            author's; texts of different elements are parted by a line break. Read off the page when looked at.
     """
 
     title: str = ""
@@ -122,7 +143,7 @@ class Head:
     json_ld: tuple[str, ...] = ()
     times: tuple[tuple[str, str, str], ...] = ()
     microdata: tuple[tuple[str, str], ...] = ()
-    bylines: tuple[tuple[str, str], ...] = ()
+    bylines: Iterable[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

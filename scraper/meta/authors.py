@@ -24,6 +24,8 @@ _GUESSED = frozenset({"byline", "text"})
 _LONGEST_BYLINE = 70
 """Characters of a line that is taken for a byline by its first word alone."""
 _MOST_LINES = 40
+_SHORT = 3
+"""Letters of a site's name that is too short to be looked for inside a name."""
 
 
 def choose_authors(
@@ -32,7 +34,7 @@ def choose_authors(
     """The first statement that names a person, or a body other than the site.
 
     A site that declares itself as the author, or an account (``"jdoe"``), is believed only where no later
-    statement has a full name.
+    statement has a full name that is not the site's.
 
     Args:
         declared: Statements in order of trust.
@@ -41,16 +43,29 @@ def choose_authors(
         language: The page's language tag.
     """
     own = frozenset(squash(site) for site in sites if site)
+    hosts = [site.removeprefix("www.") for site in sites if "." in site]
     weak: Statement | None = None
     for source, texts in declared:
-        names = clean_names(texts, language, own) if source in _NAMES_ALONE else _first_read(texts, language)
+        declares = source in _NAMES_ALONE
+        names = clean_names(texts, language, own) if declares else _first_read(texts, language)
         if names and not weak:
-            if not all(squash(name) in own or is_account(name) for name in names):
+            tells_site = declares and any(host in text for text in texts for host in hosts)
+            if not tells_site and not all(_is_own(name, own) or is_account(name) for name in names):
                 return source, names
             weak = (source, names)
-        elif any(is_full_name(name) and squash(name) not in own for name in names) and _certain(source, names):
+        elif any(is_full_name(name) and not _is_own(name, own) for name in names) and _certain(source, names[0]):
             return source, names
     return weak or next((("bio", (name,)) for text in bios if (name := name_in_bio(text))), None)
+
+
+def _is_own(name: str, own: frozenset[str]) -> bool:
+    """Whether a name is the site's, or has the site's in it ("Example News", "Editors of the Example")."""
+    folded = squash(name)
+    if folded in own:
+        return True
+    return any(
+        folded.startswith(site) if len(site) == _SHORT else len(site) > _SHORT and site in folded for site in own
+    )
 
 
 def byline_lines(lines: Iterable[str], language: str | None) -> Iterator[str]:
@@ -61,9 +76,9 @@ def byline_lines(lines: Iterable[str], language: str | None) -> Iterator[str]:
             yield line
 
 
-def _certain(source: str, names: Iterable[str]) -> bool:
+def _certain(source: str, name: str) -> bool:
     """Whether a block's label is to be trusted: without spaces, any word in it looks like a name."""
-    return source not in _GUESSED or all(" " in name for name in names)
+    return source not in _GUESSED or " " in name
 
 
 def _first_read(texts: Iterable[str], language: str | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from scraper.meta.title import squash
 from scraper.page.language import primary_subtag
 from scraper.words import languages, read_table, words_of_language
 
-_PIECES = re.compile(r"[\n\r|•·●]|\s[-–—/]\s")
+_PIECES = re.compile(r"[\n\r|•·●⋅∙]|\s[-–—/]\s")
 # Addresses, tags, what stands in square brackets, and round ones around a host or nothing.
 _NOT_NAME = re.compile(r"\S*@\S*|https?:\S*|www\.\S*|<[^>]*>|\[[^\]]*\]|\((?:[^)]*\.[^)]*|\s*)\)")
 # Initials after a name, "Jane Doe (jd)"; a text that is one bracket.
@@ -23,11 +23,15 @@ _ASIDE = re.compile(r"\([^)]*\)")
 _EDGES = ' \t\n\r\xa0,;:|-–—·•*"“”„«»'
 _NEVER_IN_NAMES = re.compile(r"[\d:/?!]")
 _DIGIT = re.compile(r"\d")
+_LABEL = re.compile(r"[^\W\d_]+\s?[:：]")
+_BEFORE_DATES = frozenset({"", "on", "am", "vom", "le", "el", "il", "den", "op", "em", "a", "dne"})
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"https?:|www\.|^/|\.(?:php|html?)\b")
 _CODE = re.compile(r"[{}<>=]")
 # Two to five capitalised words, then one in lower case: "Jane Doe is", "Jane Doe, who".
 _BIO_NAME = re.compile(r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d_a-z][\w.'’-]*)(?=,?\s+[a-zà-ÿ])")
+# Letters alone, the words parted by one blank, maybe after a full stop.
+_PLAIN_NAME = re.compile(r"[^\W\d_]+(?:\.? [^\W\d_]+)*\Z")
 _MOST_WORDS = 6
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 1000
@@ -134,13 +138,24 @@ def _strip_prefix(text: str, words: BylineWords) -> str:
 def _names_in(piece: str, words: BylineWords) -> list[str]:
     """The names that a line starts with; an office after them ends the list."""
     names = []
-    for part in words.joiner.split(_DIGIT.split(piece, maxsplit=1)[0]):
+    for part in words.joiner.split(_before_date(_LABEL.split(piece, maxsplit=1)[0], words)):
         name = part.strip(_EDGES)
         if name and not looks_like_name(name, words):
             break
         if name:
             names.append(name)
     return names
+
+
+def _before_date(piece: str, words: BylineWords) -> str:
+    """What stands before the first digit, without the month, day and preposition that belong to it."""
+    before, *after = _DIGIT.split(piece, maxsplit=1)
+    if not after:
+        return piece
+    found = before.split()
+    while found and found[-1].strip(_EDGES + ".").casefold() in words.date_words | _BEFORE_DATES:
+        found.pop()
+    return " ".join(found)
 
 
 def _lone_account(text: str, words: BylineWords) -> list[str]:
@@ -154,7 +169,9 @@ def _lone_account(text: str, words: BylineWords) -> list[str]:
 def looks_like_name(text: str, words: BylineWords) -> bool:
     """Whether a text can be a name: few words, all capitalised but for particles, none of them an office."""
     found = [word.strip("'’.") for word in text.split()]
-    if not 0 < len(found) <= _MOST_WORDS or len(text) > _LONGEST_NAME or _NEVER_IN_NAMES.search(text):
+    if not 0 < len(found) <= _MOST_WORDS or len(text) > _LONGEST_NAME or not _WORD.search(text):
+        return False
+    if _NEVER_IN_NAMES.search(text):
         return False
     folded = [word.casefold() for word in found]
     if not words.not_names.isdisjoint(folded) or words.date_words.issuperset(folded):
@@ -171,8 +188,8 @@ def is_full_name(text: str) -> bool:
 
 
 def is_account(text: str) -> bool:
-    """Whether a name is written as accounts are: one word in lower case."""
-    return text.isascii() and text.islower() and " " not in text
+    """Whether a name is written as accounts and initials are: one word, but not the first letter alone large."""
+    return text.isascii() and " " not in text and not text.istitle()
 
 
 def clean_names(declared: Iterable[str], language: str | None = None, sites: Container[str] = ()) -> tuple[str, ...]:
@@ -191,8 +208,11 @@ def clean_names(declared: Iterable[str], language: str | None = None, sites: Con
 
 
 def _clean(text: str, words: BylineWords, sites: Container[str]) -> list[str]:
-    text = _NOT_NAME.sub("", html.unescape(html.unescape(text[:_LONGEST_TEXT])))
-    text = _ABBREVIATION.sub("", " ".join(_strip_prefix(text, words).split()).strip(_EDGES))
+    if _PLAIN_NAME.match(text):  # most are
+        text = _strip_prefix(text, words)
+    else:
+        text = _NOT_NAME.sub("", html.unescape(html.unescape(text[:_LONGEST_TEXT])))
+        text = _ABBREVIATION.sub("", " ".join(_strip_prefix(text, words).split()).strip(_EDGES))
     if not _WORD.search(text) or _ADDRESS.search(text) or text.casefold() in words.accounts:
         return []
     parts = [name for part in words.joiner.split(text) if (name := part.strip(_EDGES))]

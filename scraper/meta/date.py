@@ -28,7 +28,8 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d)")
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
+_RFC_2822 = re.compile(r"\b[A-Z][a-z]{2},? +\d|\d[ -][A-Z][a-z]{2}[ -]")
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
 _STAMP = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?\Z")
 _IN_URL = re.compile(r"[/_-]((?:19|20)\d\d)([/_-]?)(\d{1,2}|[a-z]{3})\2(\d{1,2})(?=[/_.-]|\Z)")
@@ -50,7 +51,7 @@ def parse_date(
     if not text:
         return None
     text = text.strip()[:200]
-    found = _iso(text) or _timestamp(text) or _rfc_2822(text) or _written(text, language)
+    found = _usual(text) or _iso(text) or _timestamp(text) or _rfc_2822(text) or _written(text, language)
     return found if found and _plausible(found, fetched_at) else None
 
 
@@ -69,6 +70,17 @@ def date_in_url(url: str | None) -> date | None:
 def _plausible(found: datetime | date, fetched_at: datetime | None) -> bool:
     last = fetched_at.year + YEARS_AHEAD if fetched_at else LAST_YEAR
     return FIRST_YEAR <= found.year <= last and (found.year, found.month, found.day) != (1970, 1, 1)
+
+
+def _usual(text: str) -> datetime | date | None:
+    """The form of most declared dates, read in a tenth of the time."""
+    if text[4:5] != "-":
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.replace(microsecond=0) if found.tzinfo else found.date()
 
 
 def _iso(text: str) -> datetime | date | None:
@@ -100,7 +112,7 @@ def _timestamp(text: str) -> datetime | None:
 
 
 def _rfc_2822(text: str) -> datetime | date | None:
-    if ":" not in text:
+    if ":" not in text or not _RFC_2822.search(text):
         return None
     try:
         found = parsedate_to_datetime(text)

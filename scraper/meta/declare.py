@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from scraper.meta import tags
 from scraper.meta.byline import byline_words
 from scraper.meta.jsonld import LinkedData, read_json_ld
 from scraper.meta.title import Found
-from scraper.model import Head
+from scraper.model import Head, Lazy
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*\Z", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
@@ -43,7 +44,7 @@ class Declared:
     """
 
     titles: tuple[Found, ...] = ()
-    authors: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    authors: Iterable[tuple[str, tuple[str, ...]]] = ()
     published: tuple[Found, ...] = ()
     modified: tuple[Found, ...] = ()
     description: Found | None = None
@@ -72,7 +73,7 @@ def declared(head: Head, url: str | None) -> Declared:
     micro = tags.collect(head.microdata)
     return Declared(
         titles=tuple(_titles(head, linked, named, micro)),
-        authors=tuple(_authors(head, linked, named, micro)),
+        authors=Lazy(_authors(head, linked, named, micro)),
         published=tuple(_published(head, linked, named, micro)),
         modified=tuple(_modified(head, linked, named, micro)),
         description=_folded(tags.first(named, tags.DESCRIPTION) or _found("json-ld", linked.description)),
@@ -117,14 +118,10 @@ def _authors(
         yield "meta", (written_by,)
     if "author" in micro:
         yield "microdata", micro["author"][:1]
-    if head.bylines:
-        others = byline_words(None).other_people
-        linking = tuple(" ".join(text.split()) for hint, text in head.bylines if hint == "rel")
-        yield "rel", linking[:1]
-        yield (
-            "class",
-            tuple(text for hint, text in head.bylines if hint != "rel" and others.isdisjoint(_WORDS.findall(hint))),
-        )
+    yield from islice((("rel", (" ".join(text.split()),)) for hint, text in head.bylines if hint == "rel"), 1)
+    others = byline_words(None).other_people
+    marked = (text for hint, text in head.bylines if hint != "rel" and others.isdisjoint(_WORDS.findall(hint)))
+    yield "class", tuple(marked)
 
 
 def _published(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) -> Iterator[Found]:

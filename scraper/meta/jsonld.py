@@ -53,8 +53,9 @@ def read_json_ld(sources: Iterable[str], url: str | None = None) -> LinkedData:
     if not things:
         return LinkedData()
     by_id = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
-    types = tuple(dict.fromkeys(name for thing in things for name in _types(thing)))
-    ranked = [(rank, thing) for thing in things if (rank := _rank(thing, url)) is not None]
+    typed = [(_types(thing), thing) for thing in things]
+    types = tuple(dict.fromkeys(name for names, _ in typed for name in names))
+    ranked = [(rank, thing) for names, thing in typed if (rank := _rank(names, thing, url)) is not None]
     if not ranked:
         return LinkedData(types=types)
     rank, thing = min(ranked, key=lambda pair: pair[0])
@@ -123,9 +124,9 @@ def _types(thing: Thing) -> list[str]:
     return [name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)]
 
 
-def _rank(thing: Thing, url: str | None) -> int | None:
+def _rank(types: Iterable[str], thing: Thing, url: str | None) -> int | None:
     """0: the article at ``url``, 1: an article, 2: something else with a date, ``None``: no use."""
-    names = [name.lower() for name in _types(thing)]
+    names = [name.lower() for name in types]
     if any(name.endswith(_ARTICLE_ENDINGS) for name in names):
         about = thing.get("mainEntityOfPage") or thing.get("url")
         address = about.get("@id") if isinstance(about, dict) else about
@@ -138,7 +139,7 @@ def _same_page(one: str, other: str) -> bool:
 
 
 def _bare(address: str) -> str:
-    return re.split(r"[?#]", address.partition("://")[2])[0].rstrip("/")
+    return address.partition("://")[2].partition("#")[0].partition("?")[0].rstrip("/")
 
 
 def _text(value: object) -> str | None:
@@ -149,7 +150,7 @@ def _text(value: object) -> str | None:
         value = value.get("@value") or value.get("name")
     if not isinstance(value, str):
         return None
-    return html.unescape(html.unescape(value)).strip() or None
+    return (html.unescape(html.unescape(value)) if "&" in value else value).strip() or None
 
 
 def _names(value: object, by_id: Mapping[str, Thing]) -> Iterator[str]:

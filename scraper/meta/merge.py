@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, islice
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from scraper.meta.authors import Statement, byline_lines, choose_authors
 from scraper.meta.date import date_in_url, parse_date
 from scraper.meta.declare import Declared, declared, normal_language
 from scraper.meta.title import Found, choose_title, host, host_name
 from scraper.model import Label, Labelled, Metadata
+from scraper.page.language import primary_subtag
 
 __all__ = ["Declared", "Visible", "declared", "merge", "read_visible"]
 
@@ -34,6 +35,7 @@ _LONGEST_DATELINE = 60
 _LINES_ABOVE = 4
 """Short lines above the headline in which a date or byline still belongs to it."""
 _SAME_INSTANT = timedelta(minutes=5)
+_ONE_DAY = timedelta(days=1)
 _MOST_DATES = 5
 """Further dates that are looked at for their zone: later ones are those of comments and teasers."""
 
@@ -94,12 +96,13 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
         fetched_at: When the page was had; dates long after it are refused.
     """
     language = _language(declared, visible)
-    tongue = visible.language or _value(language)
+    tag = _value(language)
+    tongue = tag if visible.language in {None, primary_subtag(tag or "")} else visible.language
     site = _value(declared.site_name) or ""
     title = choose_title(declared.titles, visible.headlines, [site, host_name(url)], is_news=declared.is_news)
     statements = chain(declared.authors, _shown_authors(visible, tongue))
     authors = choose_authors(statements, visible.bios, [site, host_name(url), host(url)], tongue)
-    read = partial(parse_date, language=tongue, fetched_at=fetched_at)
+    read = partial(_read_date, languages=(tongue, tag), fetched_at=fetched_at)
     published = _published(declared, visible, url, read)
     modified = _first_date(declared.modified, read)
     return Metadata(
@@ -129,6 +132,14 @@ def _sources(declared: Declared, **chosen: tuple[str, object] | None) -> tuple[t
     return tuple((name, found[0]) for name, found in chosen.items() if found)
 
 
+@lru_cache(maxsize=64)  # a page repeats its dates
+def _read_date(text: str, languages: tuple[str | None, str | None], fetched_at: datetime | None) -> date | None:
+    """The date in a text: in the language of the page's text, else in that of its template."""
+    own, template = languages
+    found = parse_date(text, own, fetched_at=fetched_at)
+    return found or (parse_date(text, template, fetched_at=fetched_at) if template != own else None)
+
+
 def _language(declared: Declared, visible: Visible) -> Found | None:
     """The declared language, but what the text is in where a template says English of everything."""
     stated = declared.language
@@ -144,7 +155,7 @@ def _shown_authors(visible: Visible, language: str | None) -> Iterator[Statement
 
 def _published(declared: Declared, visible: Visible, url: str | None, read: Read) -> Dated | None:
     stated = _first_date(declared.published, read)
-    return _earlier_shown(stated, visible, read) if stated else _shown_date(visible, url, read)
+    return _corrected(stated, visible, url, read) if stated else _shown_date(visible, url, read)
 
 
 def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
@@ -162,20 +173,35 @@ def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
     return best
 
 
-def _earlier_shown(published: Dated, visible: Visible, read: Read) -> Dated:
+def _corrected(published: Dated, visible: Visible, url: str | None, read: Read) -> Dated:
     """The date by the headline, where it is before a declared one that the page does not show.
 
-    The declared one is then that of a later edition, or of another time zone.
+    The declared one is then that of a later edition, or of another time zone. Where the two differ but in the order of
+    day and month, slashes are what was misread. The address tells the day at the place of the site.
     """
-    near = (line for line in _from_headline(visible)[:_LINES_NEAR] if len(line) <= _LONGEST_DATELINE)
-    shown = [day for line in near if _MAY_BE_DATE.search(line) and (day := _day(read(line)))]
-    stated = _day(published[1])
-    if shown and stated and stated not in shown and shown[0] < stated and shown[0].year >= _FIRST_SHOWN_YEAR:
-        return "text", shown[0]
-    return published
+    when, stated = published[1], _day(published[1])
+    shown: list[tuple[date, str]] = []
+    for line in _from_headline(visible)[:_LINES_NEAR]:
+        if len(line) <= _LONGEST_DATELINE and _MAY_BE_DATE.search(line) and (day := _day(read(line))):
+            if day == stated:
+                return published
+            shown.append((day, line))
+    local = date_in_url(url)
+    if isinstance(when, datetime) and not when.utcoffset() and local and abs(local - stated) == _ONE_DAY:
+        return "url", local
+    if not shown:
+        return published
+    day, line = shown[0]
+    if (day.year, day.day, day.month) == (stated.year, stated.month, stated.day):
+        return published if "/" in line or isinstance(when, datetime) else ("text", day)
+    return ("text", day) if day < stated and day.year >= _FIRST_SHOWN_YEAR else published
 
 
-def _day(when: datetime | date | None) -> date | None:
+@overload
+def _day(when: date) -> date: ...
+@overload
+def _day(when: date | None) -> date | None: ...
+def _day(when: date | None) -> date | None:
     return when.date() if isinstance(when, datetime) else when
 
 

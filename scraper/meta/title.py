@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
@@ -20,6 +20,8 @@ _LONGEST_TITLE = 500
 _MOST_HEADLINES = 20
 _ALIKE = 0.5
 """Share of common words (Dice) from which two titles are versions of one headline."""
+_SAME_HEADLINE = 2 / 3
+"""The same, below which one of them is a teaser for the other."""
 _SHORTEST_HEADLINE = 4
 """Words from which a headline that agrees with no declared title is believed."""
 
@@ -33,13 +35,17 @@ def plain(text: str) -> str:
     text = text[: 2 * _LONGEST_TITLE]
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    return " ".join(text.translate(_INVISIBLE).split())[:_LONGEST_TITLE]
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+    return " ".join(text.split())[:_LONGEST_TITLE]
 
 
 @lru_cache(maxsize=512)
 def fold(text: str) -> tuple[str, ...]:
     """The words of a title, NFKC-normalised and casefolded: titles with equal words are the same title."""
-    return tuple(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)
+    return tuple(_TOKEN.findall(text.lower()))
 
 
 def squash(text: str) -> str:
@@ -69,21 +75,33 @@ def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> 
     if len(pieces) == 1:
         return title
     others = [other for other in others if other != title]
-    wholes = {fold(other) for other in others}
-    for end in range(len(pieces) - 2, 0, -2):
-        if fold("".join(pieces[:end])) in wholes:
-            return "".join(pieces[:end]).strip()
+    shared = _shared_part(pieces, {fold(other) for other in others})
+    if shared:
+        return shared
     names = {squash(site) for site in sites}
     endings = set()
     for other in others:
         parts = _SEPARATOR.split(other)
-        if len(parts) > 1 and fold(parts[0]) != fold(pieces[0]):
+        if len(parts) > 1 and likeness("".join(parts[:-2]), "".join(pieces[:-2])) < _ALIKE:
             endings.add(squash(parts[-1]))
     while len(pieces) > 1 and (squash(pieces[-1]) in endings or _is_site(pieces[-1], names)):
         pieces = pieces[:-2]
     while len(pieces) > 1 and _is_site(pieces[0], names):
         pieces = pieces[2:]
     return "".join(pieces).strip()
+
+
+def _shared_part(pieces: Sequence[str], wholes: Container[tuple[str, ...]]) -> str | None:
+    """The beginning of a title that is another title as a whole; or the end, if it is not the lesser part."""
+    cuts = range(2, len(pieces), 2)
+    for cut in reversed(cuts):
+        if fold("".join(pieces[: cut - 1])) in wholes:
+            return "".join(pieces[: cut - 1]).strip()
+    for cut in cuts:
+        before, after = fold("".join(pieces[: cut - 1])), fold("".join(pieces[cut:]))
+        if after in wholes and len(after) >= len(before):
+            return "".join(pieces[cut:]).strip()
+    return None
 
 
 def _is_site(piece: str, names: set[str]) -> bool:
@@ -124,17 +142,29 @@ def choose_title(
 
     A visible headline that agrees with a declared title wins: it is what readers see, and declared ones are
     often written for search engines. On a page that calls itself news, an editor writes ``og:title``, and it
-    wins unless it is but the ``<title>`` again where JSON-LD and headline agree on another.
+    wins; but not where it is the ``<title>`` again and JSON-LD has another that no headline contradicts, nor where
+    JSON-LD and headline agree on one with which it has little in common, or which the Twitter card shares: it is a
+    teaser then.
     """
-    sites = [site for site in sites if site]
-    names = {squash(site) for site in sites}
-    shown = [text for text in map(plain, islice(headlines, _MOST_HEADLINES)) if squash(text) not in names | {""}]
     raw = [(source, plain(text)) for source, text in declared]
-    everything = [*shown, *(text for _, text in raw)]
-    titles = [(source, stripped) for source, text in raw if (stripped := strip_site(text, sites, everything))]
+    written = list(dict.fromkeys(text for _, text in raw))
+    sites = [site for site in sites if site]
+    names = {"", *map(squash, sites), *_blog_names(written)}
+    shown = [text for text in map(plain, islice(headlines, _MOST_HEADLINES)) if squash(text) not in names]
+    bare = {text: strip_site(text, sites, [*shown, *written]) for text in written}
+    titles = [(source, bare[text]) for source, text in raw if bare[text]]
     if is_news and (editors := _editors_title(dict(reversed(titles)), shown)):
         return "og", editors
     return _agreed(titles, shown) or _disagreeing(titles, shown)
+
+
+def _blog_names(titles: Sequence[str]) -> Iterator[str]:
+    """What stands with a colon before another of the titles, squashed: blogs put their name there, also as ``<h1>``."""
+    folded = set(map(fold, titles))
+    for title in titles:
+        before, _, after = title.partition(": ")
+        if after and fold(after) in folded:
+            yield squash(before)
 
 
 def _agreed(titles: Iterable[Found], shown: Iterable[str]) -> Found | None:
@@ -162,10 +192,12 @@ def _disagreeing(titles: list[Found], shown: list[str]) -> Found | None:
     return source, first_piece if source == "title" and len(fold(first_piece)) > 2 else text
 
 
-def _editors_title(first: Mapping[str, str], shown: Iterable[str]) -> str | None:
+def _editors_title(first: Mapping[str, str], shown: Sequence[str]) -> str | None:
     social = first.get("og")
     if not social:
         return None
-    linked = fold(first.get("json-ld", ""))
-    for_search = fold(social) == fold(first.get("title", "")) and linked in map(fold, shown)
-    return None if for_search and linked != fold(social) else social
+    linked = first.get("json-ld", "")
+    words, agreed = fold(linked), fold(linked) in map(fold, shown)
+    for_search = fold(social) == fold(first.get("title", "")) != words and (agreed or (linked and not shown))
+    is_teaser = agreed and (likeness(linked, social) < _SAME_HEADLINE or fold(first.get("meta", "")) == words)
+    return None if for_search or (is_teaser and fold(social) != words) else social

@@ -1,12 +1,14 @@
 """Collects what a page says of itself: meta tags, links, JSON-LD, dates, microdata, marked bylines.
 
-Nothing is interpreted here; that is the trade of ``scraper.meta``. It runs on every page and takes some
-0.18 ms, half of it the search for bylines, which is worth eight authors in a hundred pages.
+Nothing is interpreted here; that is the trade of ``scraper.meta``. The search for bylines takes as long as all the
+rest, and most pages declare their author: it waits until somebody asks.
 """
 
 from __future__ import annotations
 
-from scraper.model import Head
+from collections.abc import Iterator
+
+from scraper.model import Head, Lazy
 from scraper.page.tree import Node, Tree
 
 _META_KEYS = ("property", "name", "itemprop")
@@ -25,7 +27,7 @@ def read_head(tree: Tree) -> Head:
     They are searched in the whole document: on many pages a stray element ends the head early.
     """
     title = tree.css_first("head > title") or tree.css_first("title")
-    root = tree.css_first("html")
+    root = tree.root
     canonical = tree.css_first('link[rel="canonical" i][href]')
     return Head(
         title=_folded(title.text()) if title else "",
@@ -35,15 +37,15 @@ def read_head(tree: Tree) -> Head:
         json_ld=tuple(node.text() for node in tree.css('script[type="application/ld+json" i]')),
         times=_times(tree),
         microdata=_microdata(tree),
-        bylines=_bylines(tree),
+        bylines=Lazy(_bylines(tree)),
     )
 
 
 def _metas(tree: Tree) -> tuple[tuple[str, str], ...]:
     found = []
-    for node in tree.css("meta[content]"):
+    for node in tree.tags("meta"):
         attributes = node.attributes
-        content = attributes["content"]
+        content = attributes.get("content")
         if content:
             for key in _META_KEYS:
                 name = attributes.get(key)
@@ -54,7 +56,7 @@ def _metas(tree: Tree) -> tuple[tuple[str, str], ...]:
 
 def _times(tree: Tree) -> tuple[tuple[str, str, str], ...]:
     found = []
-    for node in tree.css("time")[:_MOST_NODES]:
+    for node in tree.tags("time")[:_MOST_NODES]:
         attributes = node.attributes
         hints = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower().strip()
         found.append((attributes.get("datetime") or "", _folded(node.text()), hints))
@@ -72,14 +74,15 @@ def _microdata(tree: Tree) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _bylines(tree: Tree) -> tuple[tuple[str, str], ...]:
-    found = {}
+def _bylines(tree: Tree) -> Iterator[tuple[str, str]]:
+    seen = set()
     for node in tree.css(_BYLINES)[:_MOST_NODES]:
-        if node.mem_id not in found:
+        if node.mem_id not in seen:
+            seen.add(node.mem_id)
             attributes = node.attributes
-            hint = "rel" if attributes.get("rel") else (attributes.get("class") or "").lower()
-            found[node.mem_id] = (hint, _lines(node))
-    return tuple(byline for byline in found.values() if byline[1])
+            text = _lines(node)
+            if text:
+                yield "rel" if attributes.get("rel") else (attributes.get("class") or "").lower(), text
 
 
 def _lines(node: Node) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -59,10 +60,9 @@ class Judgement:
 
 def know(declared: Declared) -> Known:
     """What the head says of the article, in the form that blocks are compared with."""
-    titles: dict[frozenset[str], None] = {}
-    for _, title in declared.titles:
-        titles[words_of(title)] = None
-        titles[words_of(max(_SITE_SUFFIX.split(title), key=len))] = None
+    written = dict.fromkeys(title for _, title in declared.titles)
+    pieces = {title: max(_SITE_SUFFIX.split(title), key=len) for title in written}
+    titles = dict.fromkeys(words_of(text) for text in dict.fromkeys(chain.from_iterable(pieces.items())))
     summary = declared.description[1] if declared.description else ""
     body = " ".join((declared.article_body or "").split())
     return Known(tuple(title for title in titles if title), words_of(summary), body, declared.is_news)

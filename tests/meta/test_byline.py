@@ -21,6 +21,9 @@ from scraper.meta.byline import clean_names, name_in_bio, read_byline
         ("5 May 2024 by Jane Doe", ("Jane Doe",)),
         ("By jdoe", ("jdoe",)),
         ("Jane May", ("Jane May",)),
+        ("By Jane Doe on Friday, May 5, 2024", ("Jane Doe",)),
+        ("By Jane Doe ⋅ Founder", ("Jane Doe",)),
+        ("Author: Jane Doe, Date: 5 May", ("Jane Doe",)),
     ],
 )
 def test_reads_the_names_of_a_byline(text, names):
@@ -34,6 +37,8 @@ def test_reads_the_names_of_a_byline(text, names):
         ("Par Jeanne Exemple et Luc Modèle", "fr", ("Jeanne Exemple", "Luc Modèle")),
         ("Eingestellt von\nder Michel", "de", ("der Michel",)),
         ("Text/Foto: Jana Muster", "de", ("Jana Muster",)),
+        ("Von Jana Muster am 16.11.2022", "de", ("Jana Muster",)),
+        ("Par Jeanne Exemple le 7 mai 2020", "fr", ("Jeanne Exemple",)),
         ("Por Juana Ejemplo y Luis Muestra", "es", ("Juana Ejemplo", "Luis Muestra")),
         ("Av Kari Eksempel og Ola Prøve", "no", ("Kari Eksempel", "Ola Prøve")),
         ("Door Jan de Vries en Piet Jansen", "nl", ("Jan de Vries", "Piet Jansen")),
@@ -45,7 +50,7 @@ def test_knows_the_words_of_the_language(text, language, names):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Dec 17, 2025", "Updated 5 May 2024", "5 min read", "Share", "Staff Writer", "{display: none}", "Admin"],
+    ["", "Dec 17, 2025", "Updated 5 May 2024", "5 min read", "Share", "Staff Writer", "{display: none}", "Admin", "©"],
 )
 def test_finds_no_name_where_none_stands(text):
     assert read_byline(text) == ()

@@ -63,6 +63,17 @@ def test_a_named_person_counts_before_the_site_itself():
     assert of(head, URL, bylines=("By Jane Doe",)).authors == ("Jane Doe",)
 
 
+@pytest.mark.parametrize("author", ["Example News", "Editors of Example", "A House (www.example.org)", "EX"])
+def test_names_with_the_sites_in_them_and_initials_are_weak(author):
+    assert len(of(linked(author=author), URL).authors) == 1
+    assert of(linked(author=author), URL, bylines=("By Jane Doe",)).authors == ("Jane Doe",)
+
+
+def test_a_list_of_names_among_the_lines_may_end_with_an_agency():
+    found = of(headlines=("Rain",), lines=("Rain", "By Jane Doe, John Roe, ARD"))
+    assert found.authors == ("Jane Doe", "John Roe", "ARD")
+
+
 def test_a_full_name_counts_before_an_account():
     assert of(linked(author="jane.doe"), URL, bylines=("Jane Doe",)).authors == ("Jane Doe",)
 
@@ -107,6 +118,37 @@ def test_a_utc_time_moves_to_the_zone_that_the_page_shows():
 def test_a_date_long_after_the_fetch_is_refused():
     said = declared(linked(datePublished="2044-05-17"), None)
     assert merge(said, Visible(), None, fetched_at=datetime(2024, 5, 18, tzinfo=UTC)).published is None
+
+
+def test_the_declared_region_tells_the_order_of_day_and_month():
+    dated = {"datelines": ("02/10/2020",), "language": "en"}
+    assert of(Head(language="en-GB"), **dated).published == date(2020, 10, 2)
+    assert of(Head(language="en-US"), **dated).published == date(2020, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("declared", "line", "day"),
+    [
+        ("2021-11-01", "11/01/2021", date(2021, 11, 1)),
+        ("11/01/2021", "01.11.2021", date(2021, 11, 1)),
+        ("2021-11-01T10:00:00Z", "11.01.2021", date(2021, 11, 1)),
+    ],
+)
+def test_of_two_dates_that_differ_in_order_the_one_without_slashes_is_right(declared, line, day):
+    head = Head(metas=(("date", declared),), language="de")
+    found = of(head, lines=(line,)).published
+    assert (found.date() if isinstance(found, datetime) else found) == day
+
+
+def test_dates_may_be_in_the_language_of_the_template():
+    assert of(Head(language="fr"), datelines=("mardi 5 juin 2018",), language="en").published == date(2018, 6, 5)
+
+
+def test_the_address_tells_the_day_at_the_place_of_the_site():
+    head = Head(metas=(("date", "2024-05-16T23:30:00Z"),))
+    assert of(head, URL).published == date(2024, 5, 17)
+    assert of(head, URL, lines=("16 May 2024",)).published == datetime(2024, 5, 16, 23, 30, tzinfo=UTC)
+    assert of(Head(metas=(("date", "2024-05-14T23:30:00Z"),)), URL).published.day == 14
 
 
 def test_english_is_not_believed_of_a_page_in_another_language():

@@ -26,6 +26,24 @@ def test_an_ending_shared_by_two_headlines_is_the_sites():
     assert strip_site("Wet days | EX", [], ["Rain in May | EX"]) == "Wet days"
 
 
+def test_an_ending_after_the_same_headline_is_not_the_sites():
+    others = ["Weather: Rain in all of May - and sun in June", "Rain in all of May - and sun in June"]
+    assert strip_site("EX | Rain in all of May - and sun in June", ["EX"], others) == others[1]
+
+
+def test_another_title_shows_where_the_headline_begins():
+    assert strip_site("Weather | Rain in May", [], ["Rain in May"]) == "Rain in May"
+
+
+def test_the_lesser_part_at_the_end_of_a_title_is_not_the_headline():
+    assert strip_site("Rain in May | Weather", [], ["Weather"]) == "Rain in May | Weather"
+
+
+def test_the_name_before_a_blogs_title_is_no_headline():
+    declared = [("og", "Rain in May"), ("title", "Wet and rainy: Rain in May")]
+    assert choose_title(declared, ["Wet and Rainy"], []) == ("og", "Rain in May")
+
+
 def test_the_shown_headline_wins_over_one_for_search_engines():
     declared = [("og", "Rain in May: all you must know"), ("title", "Rain in May: all you must know | Example")]
     assert choose_title(declared, ["Example", "Rain in May, and what to know"], ["Example"]) == (
@@ -43,6 +61,19 @@ def test_on_a_news_page_the_social_title_wins():
     declared = [("json-ld", "Weather: rain in May"), ("og", "Rain in May"), ("title", "Weather: rain in May")]
     assert choose_title(declared, ["Weather: rain in May"], [], is_news=True) == ("og", "Rain in May")
     assert choose_title(declared, ["Weather: rain in May"], []) == ("json-ld", "Weather: rain in May")
+
+
+@pytest.mark.parametrize("twitter", [(), (("meta", "Weather: rain falls in May"),)])
+def test_a_social_title_that_tells_of_something_else_is_a_teaser(twitter):
+    social = "Rain falls in May" if twitter else "What you must know now"
+    declared = [("json-ld", "Weather: rain falls in May"), ("og", social), *twitter]
+    assert choose_title(declared, ["Weather: rain falls in May"], [], is_news=True) == ("json-ld", declared[0][1])
+
+
+def test_a_social_title_for_search_engines_loses_to_json_ld():
+    declared = [("json-ld", "Rain in May"), ("og", "Rain: the weather"), ("title", "Rain: the weather")]
+    assert choose_title(declared, [], [], is_news=True) == ("json-ld", "Rain in May")
+    assert choose_title(declared, ["Rain, rain, rain"], [], is_news=True) == ("og", "Rain: the weather")
 
 
 def test_the_sites_name_is_no_headline():

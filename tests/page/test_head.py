@@ -59,10 +59,10 @@ def test_reads_the_microdata_that_matters():
 
 def test_reads_the_elements_marked_as_bylines_once():
     html = "<p class='Byline author'>By <a rel='author nofollow'>Jane Doe</a></p><img class=author-photo>"
-    assert head(html).bylines == (("byline author", "By\nJane Doe"), ("rel", "Jane Doe"))
+    assert list(head(html).bylines) == [("byline author", "By\nJane Doe"), ("rel", "Jane Doe")]
 
 
 def test_long_lists_and_values_are_cut():
     found = head("<time>1</time>" * 1000 + "<div class=author>" + "word " * 1000 + "</div>")
     assert len(found.times) < 100
-    assert len(found.bylines[0][1]) < 500
+    assert len(next(iter(found.bylines))[1]) < 500
