@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from scraper.model import Block, Label, LazyBlocks
-from scraper.page.blocks import TAG_CODE, TAGS
+from scraper.page.blocks import TAG_CODE, TAGS, Blocks
 from scraper.page.document import Document
+from scraper.page.locate import Location
 from scraper.strip.context import revise
 from scraper.strip.facts import Facts, Named
 from scraper.strip.judge import Judgement
@@ -50,7 +51,8 @@ class _Namer:
         places: Block → its place among those whose words were read.
     """
 
-    document: Document
+    blocks: Blocks
+    location: Location
     judgement: Judgement
     lexicon: Lexicon
     first: int
@@ -63,7 +65,7 @@ class _Namer:
     def name(self, index: int) -> Named:
         """The block with its label."""
         if self._is_plain(index):
-            text = self.document.blocks.texts[index]
+            text = self.blocks.texts[index]
             return Named(index, text, "p", Label.PARAGRAPH, PLAIN, self._links(index), self.scores[index])
         facts = self.facts(index)
         label, rule = name_block(facts, kept=facts.score > self.judgement.keep)
@@ -74,7 +76,7 @@ class _Namer:
 
         Most of an article is such paragraphs, and to ask forty questions of each is what naming costs.
         """
-        blocks, wording = self.document.blocks, self.judgement.wording
+        blocks, wording = self.blocks, self.judgement.wording
         place = self.places.get(index)
         if place is None or wording is None or self.scores[index] <= self.judgement.keep:
             return False
@@ -88,13 +90,13 @@ class _Namer:
 
     def _links(self, index: int) -> float:
         """The share of the block's characters in links."""
-        blocks = self.document.blocks
+        blocks = self.blocks
         return min(1.0, blocks.linked[index] / len(blocks.texts[index]))
 
     def _enclosing(self, index: int) -> int:
         """The elements in which the block stands, below the article's container."""
-        blocks = self.document.blocks
-        return blocks.enclosing[blocks.owners[index]] & ~blocks.enclosing[self.document.location.main]
+        blocks = self.blocks
+        return blocks.enclosing[blocks.owners[index]] & ~blocks.enclosing[self.location.main]
 
     def label_if_dropped(self, index: int) -> Label:
         """The label that the block has if it is none of the text."""
@@ -102,7 +104,7 @@ class _Namer:
 
     def facts(self, index: int) -> Facts:
         """All that the rules may ask of the block."""
-        blocks, wording = self.document.blocks, self.judgement.wording
+        blocks, wording = self.blocks, self.judgement.wording
         text, owner = blocks.texts[index], blocks.owners[index]
         headline = -1 if wording is None else wording.headline
         place = self.places.get(index)
@@ -146,7 +148,7 @@ def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> 
     open_places = {index: place for place, index in enumerate(judgement.still_open.tolist())}
     kin = np.bincount(structure.group)[structure.group].tolist()
     scores, hints = judgement.scores.tolist(), structure.hints.tolist()
-    namer = _Namer(document, judgement, lexicon, first, last, scores, hints, kin, open_places)
+    namer = _Namer(document.blocks, document.location, judgement, lexicon, first, last, scores, hints, kin, open_places)
     headline = wording.headline if wording is not None else -1
     begin = headline if 0 <= headline <= first else first
     around = [*range(max(0, begin - _ABOVE), min(first + _INTO, count)), *range(last + 1, min(last + _BELOW, count))]
