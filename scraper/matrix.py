@@ -1,8 +1,10 @@
-"""Small tools for feature matrices: a row a block, a column a feature, ``float32``."""
+"""Small tools for feature matrices: a row a feature, a column a block, ``float32``.
+
+This way round a feature is one piece of memory, and so is what a tree asks of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,54 +12,42 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int64]
+Matrix = NDArray[np.float32]
 
 WORD_BITS = 64
-"""Columns that :func:`bit_columns` makes of one number."""
+"""Rows that :func:`bit_rows` makes of one number."""
 
 
-def bit_columns(bits: NDArray[np.uint64]) -> NDArray[np.uint8]:
-    """Spread each number's 64 bits into as many columns of 0 and 1, the lowest bit first.
-
-    Args:
-        bits: One number or several a row.
-    """
-    rows = len(bits)
-    octets = np.ascontiguousarray(bits, dtype="<u8").view(np.uint8).reshape(rows, -1)
-    return np.unpackbits(octets, axis=1, bitorder="little")
-
-
-def stack(columns: Sequence[Floats | Ints], rows: int) -> NDArray[np.float32]:
-    """The columns side by side."""
-    matrix = np.empty((len(columns), rows), dtype=np.float32)
-    for index, column in enumerate(columns):
-        matrix[index] = column
-    return matrix.T
-
-
-def neighbours(columns: Floats, places: Sequence[int]) -> NDArray[np.float32]:
-    """The values that each block's neighbours so many places further on have; 0 beyond the ends.
+def bit_rows(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Spread each number's 64 bits into as many rows of 0 and 1, the lowest bit first.
 
     Args:
-        columns: Block → some features.
-        places: How far on, less than 0 for the blocks before.
+        words: Some numbers a block: blocks × numbers.
     """
-    count, width = columns.shape
-    reach = max(map(abs, places))
-    padded = np.zeros((count + 2 * reach, width), dtype=np.float32)
-    padded[reach : reach + count] = columns
-    return np.concatenate([padded[reach + place : reach + place + count] for place in places], axis=1)
+    octets = np.ascontiguousarray(words, dtype="<u8").view(np.uint8)
+    return np.unpackbits(octets, axis=1, bitorder="little").T
 
 
-def running_sum(column: Floats) -> NDArray[np.float64]:
-    """The sums of the values before each place, and of all of them: one longer than the column."""
-    sums = np.zeros(len(column) + 1)
-    np.cumsum(column, out=sums[1:])
-    return sums
+def group_sums(values: Floats, group: Ints) -> NDArray[np.float64]:
+    """The sums over each block's group of some values a block: rows × groups."""
+    count, size = len(values), int(group.max()) + 1
+    places = group + np.arange(0, count * size, size)[:, None]
+    sums: Any = np.bincount(places.ravel(), values.ravel(), count * size)
+    by_group: NDArray[np.float64] = sums.reshape(count, size)
+    return by_group
 
 
-def group_mean(values: Floats, group: Ints, weight: Floats) -> Floats:
-    """Each block's group's mean of the values, by weight."""
-    size = int(group.max()) + 1
-    sums = np.bincount(group, values * weight, size)
-    mean: Floats = (sums / np.maximum(np.bincount(group, weight, size), 1e-6))[group]
-    return mean
+def group_means(values: Floats, groups: Ints, wanted: Ints) -> NDArray[np.float64]:
+    """The means over some blocks' groups of a value a block, for several ways to group: groupings × wanted blocks.
+
+    Args:
+        values: A value a block.
+        groups: Groupings × blocks: the number of the block's group.
+        wanted: The blocks that are asked for.
+    """
+    count, size = len(groups), int(groups.max()) + 1
+    places = groups + np.arange(0, count * size, size)[:, None]
+    flat = places.ravel()
+    sums = np.bincount(flat, np.concatenate([values] * count))
+    means: NDArray[np.float64] = sums / np.maximum(np.bincount(flat), 1)
+    return means.take(places.take(wanted, axis=1))

@@ -3,26 +3,27 @@
 The score of a container is the length of its good text less that of its link-heavy text, all below it included; the
 best one is then narrowed down to its child that holds nearly all of it. The idea (text against links, summed up the
 tree) is that of Readability and of Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", WSDM 2010.
+
+A page has some hundred rows, of which each is asked little: lists are quicker here than arrays, but for the sums.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scraper.matrix import Floats, Ints, running_sum
+from scraper.matrix import Floats, Ints
 from scraper.page.blocks import HEADINGS, TAG_CODE, TAGS, Blocks
 from scraper.page.hints import Hint
 
 _AGAINST = int(Hint.HARD | Hint.NEGATIVE | Hint.CAPTION | Hint.COMMENT | Hint.HIDDEN)
 _HARD = int(Hint.HARD | Hint.COMMENT | Hint.HIDDEN)
 _BODY = int(Hint.BODY)
-_ARTICLE, _P = TAG_CODE["article"], TAG_CODE["p"]
-IS_HEADING = np.array([code in HEADINGS for code in range(len(TAGS))])
-"""Index into :data:`~scraper.page.blocks.TAGS` → whether it is a heading."""
-_AGAINST_BY_TAG = np.zeros(len(TAGS), dtype=np.int64)
+_ARTICLE = TAG_CODE["article"]
+_AGAINST_BY_TAG = [0] * len(TAGS)
 for _name, _hint in (
     *(("nav", Hint.HARD), ("form", Hint.HARD), ("footer", Hint.NEGATIVE), ("aside", Hint.NEGATIVE)),
     *(("address", Hint.NEGATIVE), ("figure", Hint.CAPTION), ("figcaption", Hint.CAPTION), ("caption", Hint.CAPTION)),
@@ -31,8 +32,8 @@ for _name, _hint in (
 
 _LEAST_SCORE = 150
 """A container that scores less is no article: the whole page is taken."""
-_LONG_TEXT, _SHORT_TEXT = 60, 25
-"""Bytes from which on a block, or a paragraph, can be good text."""
+_LEAST_SIZE = [math.inf if code in HEADINGS else 25 if TAGS[code] == "p" else 60 for code in range(len(TAGS))]
+"""Index into :data:`~scraper.page.blocks.TAGS` → bytes above which such a block can be good text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,118 +42,166 @@ class Location:
 
     Attributes:
         main: The container of the article.
-        size: Block → its length in bytes of UTF-8: an ideograph says as much as three letters.
-        good: Block → its size where it reads like text (long, few links), else 0.
-        weight: Container → the sum of ``good`` in it and below.
-        score: Container → good text less link-heavy text in it and below.
+        of_blocks: Four rows, a column a block: what of it is good text, its characters, those in links, and 1.
+            Good text is its size where it reads like text (long, few links), else 0. The size is the length in bytes
+            of UTF-8: an ideograph says as much as three letters.
+        sums: Container → the sums of these rows over it and all below it, and its score: good text less link-heavy
+            text. Five rows, a column a container.
         ruled_out: Container → the hints against it and its ancestors.
     """
 
     main: int
-    size: Floats
-    good: Floats
-    weight: Floats
-    score: Floats
-    ruled_out: Ints
+    of_blocks: Floats
+    sums: Floats
+    ruled_out: list[int]
+
+    @property
+    def good(self) -> Floats:
+        """Block → its size where it reads like text, else 0."""
+        good: Floats = self.of_blocks[0]
+        return good
+
+    @property
+    def weight(self) -> float:
+        """The good text in the article's container."""
+        return float(self.sums[0, self.main])
+
+    @property
+    def page_weight(self) -> float:
+        """The good text of the page."""
+        return float(self.sums[0, 0])
+
+    @property
+    def score(self) -> float:
+        """The score of the article's container."""
+        return float(self.sums[-1, self.main])
 
 
-def subtree_sums(values: Floats, blocks: Blocks) -> Floats:
-    """For a value of each block, its sum over each container and all below it."""
-    running = running_sum(values)
-    sums: Floats = running[blocks.end_block] - running[blocks.first_block]
+def subtree_sums(values: Floats, first: Ints, end: Ints) -> Floats:
+    """Sums over each container and all below it, for rows of a value a block.
+
+    Args:
+        values: Rows × blocks.
+        first: Container → the number of its first block.
+        end: Container → the number after that of its last one.
+    """
+    running = np.zeros((len(values), values.shape[1] + 1))
+    values.cumsum(axis=1, out=running[:, 1:])
+    sums: Floats = running.take(end, axis=1) - running.take(first, axis=1)
     return sums
 
 
 def locate(blocks: Blocks) -> Location:
     """The container of the article, with the arithmetic that led to it."""
-    owner = np.array(blocks.owners, dtype=np.int64)
-    linked = np.array(blocks.linked, dtype=np.float64)
-    size = np.array(list(map(len, map(_encoded, blocks.texts))), dtype=np.float64)
-    tag = np.array(blocks.tags)[owner]
-    is_heading = IS_HEADING[tag]
-    long_enough = size > np.where(tag == _P, _SHORT_TEXT, _LONG_TEXT)
-    good = np.where((linked * 3 < size) & long_enough & ~is_heading, size, 0)
-    weight = subtree_sums(good, blocks)
-    ruled_out = _inherit(_hints_against(blocks, weight), blocks.parents)
-    score = subtree_sums(_score_blocks(good, size, linked, is_heading, ruled_out[owner]), blocks)
-    best = int(score.argmax())
-    if score[best] <= _LEAST_SCORE:
-        best = 0
-    main = _narrow(blocks, score, weight, _best_body(blocks, score, ruled_out, best))
-    return Location(main, size, good, weight, score, ruled_out)
+    first, end = np.array(blocks.first_block), np.array(blocks.end_block)
+    tags = blocks.tags
+    block_tags = [tags[owner] for owner in blocks.owners]
+    sizes = list(map(_size, blocks.texts))
+    good = [
+        size if linked * 3 < size and size > _LEAST_SIZE[tag] else 0
+        for size, linked, tag in zip(sizes, blocks.linked, block_tags, strict=True)
+    ]
+    of_blocks = np.array([good, list(map(len, blocks.texts)), blocks.linked, [1] * len(good)], dtype=np.float64)
+    np.minimum(of_blocks[1], of_blocks[2], out=of_blocks[2])
+    sums = subtree_sums(of_blocks, first, end)
+    ruled_out = _inherit(_hints_against(blocks, sums[0].tolist()), blocks.parents)
+    against = [ruled_out[owner] for owner in blocks.owners]
+    scores = np.array([list(_score_blocks(good, sizes, blocks.linked, block_tags, against))], dtype=np.float64)
+    sums = np.concatenate([sums, subtree_sums(scores, first, end)])
+    return Location(_find_main(blocks, sums[-1].tolist(), sums[0].tolist(), ruled_out), of_blocks, sums, ruled_out)
 
 
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "replace")  # a lone surrogate, from a broken escape, counts as one byte
+def _size(text: str) -> int:
+    # A lone surrogate, from a broken escape, counts as one byte.
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
-def _hints_against(blocks: Blocks, weight: Floats) -> list[int]:
+def _hints_against(blocks: Blocks, weight: list[float]) -> list[int]:
     """The hints against each container, without those that would rule out most of the page's text."""
-    hints = np.array(blocks.hints)
-    bits = np.where(hints & _BODY, hints & _HARD, hints & _AGAINST) | _AGAINST_BY_TAG[blocks.tags]
-    half = 0.5 * (float(weight[0]) or 1.0)
-    doubtful = [(index, int(bits[index])) for index in np.flatnonzero((bits != 0) & (weight > 0)).tolist()]
+    bits = [
+        hints & (_HARD if hints & _BODY else _AGAINST) | _AGAINST_BY_TAG[tag]
+        for hints, tag in zip(blocks.hints, blocks.tags, strict=True)
+    ]
+    half = 0.5 * (weight[0] or 1.0)
     # Page builders wrap every paragraph in a class like "widget": such names are judged by all they hold.
     share: dict[tuple[str, int], float] = {}
-    for index, against in doubtful:
-        key = (blocks.names[index][:12], against)
-        share[key] = share.get(key, 0.0) + float(weight[index])
-    for index, against in doubtful:
-        if weight[index] > half or share[blocks.names[index][:12], against] > half:
+    doubtful = [index for index, against in enumerate(bits) if against and weight[index]]
+    keys = [(blocks.names[index][:12], bits[index]) for index in doubtful]
+    for index, key in zip(doubtful, keys, strict=True):
+        share[key] = share.get(key, 0.0) + weight[index]
+    for index, key in zip(doubtful, keys, strict=True):
+        if weight[index] > half or share[key] > half:
             bits[index] = 0
-    result: list[int] = bits.tolist()
-    return result
+    return bits
 
 
-def _inherit(bits: list[int], parents: list[int]) -> Ints:
+def _inherit(bits: list[int], parents: list[int]) -> list[int]:
     """The bits of each container and all its ancestors."""
     bits[0] = 0
     for index, parent in enumerate(parents):
         bits[index] |= bits[parent]
-    return np.array(bits, dtype=np.int64)
+    return bits
 
 
-def _score_blocks(good: Floats, size: Floats, linked: Floats, is_heading: NDArray[np.bool_], bits: Ints) -> Floats:
+def _score_blocks(
+    good: list[int], sizes: list[int], linked: list[int], tags: list[int], against: list[int]
+) -> Iterator[float]:
     """What each block adds to the score of its container."""
-    hard = (bits & _HARD) != 0
-    of_good = np.where(hard, -0.5 * good, np.where(bits != 0, 0.0, good))
-    of_links = np.where(hard, -10.0, -size - 10)
-    of_rest = np.where(is_heading, np.where(linked > 0, -10.0, 0.0), np.where(linked * 2 > size, of_links, -5.0))
-    return np.where(good > 0, of_good, of_rest)
+    for text, size, in_links, tag, bits in zip(good, sizes, linked, tags, against, strict=True):
+        if text:
+            yield -0.5 * text if bits & _HARD else 0 if bits else text
+        elif tag in HEADINGS:
+            yield -10 if in_links else 0
+        elif in_links * 2 > size:
+            yield -10 if bits & _HARD else -size - 10
+        else:
+            yield -5
 
 
-def _best_body(blocks: Blocks, score: Floats, ruled_out: Ints, best: int) -> int:
+def _find_main(blocks: Blocks, score: list[float], weight: list[float], ruled_out: list[int]) -> int:
+    """The container of the article."""
+    best = score.index(max(score))
+    if score[best] <= _LEAST_SCORE:
+        best = 0
+    return _narrow(blocks, score, weight, _best_body(blocks, score, ruled_out, best))
+
+
+def _best_body(blocks: Blocks, score: list[float], ruled_out: list[int], best: int) -> int:
     """The container named as the body, or the parent of several such, if it holds most of the best one's text."""
-    named = np.flatnonzero(((np.array(blocks.hints) & _BODY) != 0) & (score > 0) & (ruled_out == 0)).tolist()
     groups: dict[tuple[int, str], list[int]] = {}
-    for index in named:
-        if index:
+    for index, hints in enumerate(blocks.hints):
+        if hints & _BODY and index and score[index] > 0 and not ruled_out[index]:
             groups.setdefault((blocks.parents[index], blocks.names[index]), []).append(index)
     if not groups:
         return best
-    (parent, _), members = max(groups.items(), key=lambda item: float(score[item[1]].sum()))
-    value = float(score[members].sum())
+    value, (parent, _), members = max(
+        ((sum(score[index] for index in members), key, members) for key, members in groups.items()),
+        key=lambda found: found[0],
+    )
     if value <= 2 * _LEAST_SCORE or value <= 0.35 * score[best]:
         return best
     body = members[0] if len(members) == 1 else parent
     return body if value > 0.9 * score[body] else best
 
 
-def _narrow(blocks: Blocks, score: Floats, weight: Floats, start: int) -> int:
+def _narrow(blocks: Blocks, score: list[float], weight: list[float], start: int) -> int:
     """Go down to the child that holds nearly all of the text, or to the first of several articles."""
-    parents, tags = np.array(blocks.parents), np.array(blocks.tags)
     here = start
-    while True:
-        first, end = here + 1, blocks.ends[here]
-        children = np.flatnonzero(parents[first:end] == here) + first
-        if not len(children):
-            return here
-        best = int(children[score[children].argmax()])
-        articles = children[(tags[children] == _ARTICLE) & (score[children] > 500)]
-        holds_most = score[best] > 0.5 * score[here] and bool(blocks.hints[best] & _BODY)
+    while children := list(_children(blocks, here)):
+        best = max(children, key=score.__getitem__)
+        articles = [child for child in children if blocks.tags[child] == _ARTICLE and score[child] > 500]
+        holds_most = score[best] > 0.5 * score[here] and blocks.hints[best] & _BODY
         if score[best] >= 0.92 * score[here] or holds_most:
             here = best
         elif len(articles) > 1 and weight[articles[0]] > 0.25 * weight[here]:
-            here = int(articles[0])
+            here = articles[0]
         else:
-            return here
+            break
+    return here
+
+
+def _children(blocks: Blocks, container: int) -> Iterator[int]:
+    child, end = container + 1, blocks.ends[container]
+    while child < end:
+        yield child
+        child = blocks.ends[child]

@@ -44,6 +44,7 @@ class Judgement:
     Attributes:
         scores: Block → the probability that it is text of the article.
         keep: The probability from which on a block is kept.
+        expected: The F score, by characters, that keeping those has if the probabilities are right.
         structure: What was measured of all blocks, or ``None`` on a page without any.
         still_open: The indices of the blocks that the first stage left open, ascending.
         wording: What was read of those, or ``None`` where there are none.
@@ -52,6 +53,7 @@ class Judgement:
 
     scores: Floats
     keep: float
+    expected: float
     structure: Structure | None
     still_open: Ints
     wording: Wording | None
@@ -72,43 +74,37 @@ def judge(blocks: Blocks, location: Location, lexicon: Lexicon, known: Known) ->
     """Score all blocks of a page."""
     nothing = np.zeros(0, dtype=np.float32)
     if not blocks.texts:
-        return Judgement(nothing, KEEP, None, nothing.astype(np.int64), None, known)
+        return Judgement(nothing, KEEP, 0.0, None, nothing.astype(np.int64), None, known)
     structure = measure_structure(blocks, location)
-    scores = load_forest("structure").probabilities(structure.matrix).astype(np.float32)
-    still_open = np.flatnonzero(scores > OPEN)
+    scores = load_forest("structure").probabilities(structure.matrix)
+    still_open = (scores > OPEN).nonzero()[0]
     if not len(still_open):
-        return Judgement(scores, KEEP, structure, still_open, None, known)
+        return Judgement(scores, KEEP, 0.0, structure, still_open, None, known)
     wording = measure_wording(blocks.texts, still_open, scores, structure, lexicon, known)
-    matrix = np.concatenate([structure.matrix[still_open], wording.matrix], axis=1)
     final = np.zeros_like(scores)
-    final[still_open] = load_forest("wording").probabilities(matrix)
-    return Judgement(
-        final,
-        choose_threshold(final, structure.length, KEEP_NEWS if known.is_news else KEEP),
-        structure,
-        still_open,
-        wording,
-        known,
-    )
+    final[still_open] = load_forest("wording").probabilities(wording.matrix)
+    keep, expected = choose_threshold(final, structure.length, KEEP_NEWS if known.is_news else KEEP)
+    return Judgement(final, keep, expected, structure, still_open, wording, known)
 
 
 def expected_f(scores: Floats, length: Floats, threshold: float) -> float:
     """The F score, by characters, that keeping the blocks above the threshold has if the probabilities are right."""
-    kept = scores > threshold
-    chosen = float(length[kept].sum())
-    right = float((scores * length)[kept].sum())
-    return 2 * right / (chosen + float((scores * length).sum()) or 1.0)
+    kept = length * (scores > threshold)
+    return 2 * float(scores @ kept) / (float(kept.sum() + scores @ length) or 1.0)
 
 
-def choose_threshold(scores: Floats, length: Floats, usual: float = KEEP) -> float:
-    """The probability from which on blocks are kept: the usual one, or on a doubtful page the one that F likes best.
+def choose_threshold(scores: Floats, length: Floats, usual: float = KEEP) -> tuple[float, float]:
+    """The probability from which on blocks are kept, and the F that this is expected to have.
 
-    The best threshold for F is half of the F that can be reached (Lipton et al., "Optimal Thresholding of Classifiers
-    to Maximize F1 Measure", ECML 2014): on a page where little is certain more must be kept.
+    It is the usual one, or on a doubtful page the one that F likes best: the best threshold for F is half of the F that
+    can be reached (Lipton et al., "Optimal Thresholding of Classifiers to Maximize F1 Measure", ECML 2014). So on a
+    page where little is certain more must be kept.
     """
-    if expected_f(scores, length, usual) > DOUBTFUL_PAGE:
-        return usual
+    expected = expected_f(scores, length, usual)
+    if expected > DOUBTFUL_PAGE:
+        return usual, expected
     order = np.argsort(-scores)
     right, chosen = np.cumsum((scores * length)[order]), np.cumsum(length[order])
     best = 2 * right / (chosen + right[-1] + 1e-9)
-    return min(usual, float(best.max()) / 2)
+    threshold = min(usual, float(best.max()) / 2)
+    return threshold, expected_f(scores, length, threshold)

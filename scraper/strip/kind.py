@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
 import numpy as np
-from numpy.typing import NDArray
 
+from scraper.matrix import Matrix
 from scraper.meta.merge import Declared
 from scraper.model import TEXT_LABELS, Label, PageKind
 from scraper.page.blocks import TAG_CODE
@@ -23,6 +24,7 @@ from scraper.strip.facts import Named
 from scraper.strip.forest import load_forest
 from scraper.strip.judge import Judgement
 from scraper.strip.label import Labels
+from scraper.strip.structure import STRUCTURE, Structure
 from scraper.words import read_table
 
 SHORTEST = 140
@@ -34,9 +36,13 @@ _NO_ADDRESS = (3.0, 6.0, 0.0, 0.0, 0.0)
 """Where the address is not known, it says neither way: that of a usual article is taken."""
 _ARTICLE = 0.5
 """Probability above which a page is an article."""
+_LINK_SHARE = STRUCTURE.index("link_share")
+_MOSTLY = 0.5
+"""The share of a block in links above which it is one."""
 _LINK_LENGTH = 25
 """Characters of a link from which on it may be a headline."""
-_SUBHEADS = [TAG_CODE[name] for name in ("h2", "h3", "h4", "h5")]
+_H1 = TAG_CODE["h1"]
+_SUBHEADS = frozenset(TAG_CODE[name] for name in ("h2", "h3", "h4", "h5"))
 _LISTING_LINKS = 15
 """Blocks that are links, from which on a page without text is a listing."""
 
@@ -94,12 +100,10 @@ def is_error_page(document: Document) -> bool:
     return False
 
 
-def measure_kind(
-    document: Document, declared: Declared, judgement: Judgement, kept: Sequence[Named]
-) -> NDArray[np.float32]:
-    """The features of a page, in the order of :data:`KIND`: a matrix of one row."""
+def measure_kind(document: Document, declared: Declared, judgement: Judgement, kept: Sequence[Named]) -> Matrix:
+    """The features of a page, in the order of :data:`KIND`: a matrix of one column."""
     row = [*_of_kept(kept, judgement), *_of_page(document, judgement), *_of_head(document, declared)]
-    return np.array([[*row, *_of_address(document.url)]], dtype=np.float32)
+    return np.array([[*row, *_of_address(document.url)]], dtype=np.float32).T
 
 
 def _of_kept(kept: Sequence[Named], judgement: Judgement) -> list[float]:
@@ -122,23 +126,36 @@ def _of_page(document: Document, judgement: Judgement) -> list[float]:
     structure, location = judgement.structure, document.location
     if structure is None:
         return [0.0] * 10
-    main = location.weight[location.main]
-    link_share = np.minimum(1, np.array(document.blocks.linked) / structure.length)
-    is_link = link_share > 0.5
-    tag = np.array(document.blocks.tags)[structure.owner]
-    heading = np.isin(tag, _SUBHEADS)
+    tags, count = structure.tags, len(structure.tags)
+    _, length, linked, _, _ = location.sums[:, 0].tolist()
+    is_link = (structure.matrix[_LINK_SHARE] > _MOSTLY).tolist()
+    link_groups, heading_groups, linked_headings = _count_groups(structure, is_link)
     return [
-        math.log1p(len(tag)),
-        float((link_share * structure.length).sum() / structure.length.sum()),
-        float(is_link.mean()),
-        float(main / (location.weight[0] or 1)),
-        float(location.score[location.main] / (main or 1)),
-        float(np.bincount(structure.group, is_link & (structure.length > _LINK_LENGTH)).max()),
-        float(np.bincount(structure.group, heading).max()),
-        float((heading & is_link).sum() / (heading.sum() or 1)),
-        float(min(5, structure.is_h1.sum())),
-        float(judgement.wording is not None and judgement.wording.headline >= 0),
+        math.log1p(count),
+        linked / length,
+        sum(is_link) / count,
+        location.weight / (location.page_weight or 1),
+        location.score / (location.weight or 1),
+        max(link_groups.values(), default=0),
+        max(heading_groups.values(), default=0),
+        linked_headings / (heading_groups.total() or 1),
+        min(5, tags.count(_H1)),
+        judgement.wording is not None and judgement.wording.headline >= 0,
     ]
+
+
+def _count_groups(structure: Structure, is_link: list[bool]) -> tuple[Counter[int], Counter[int], int]:
+    """Signature → its long links; signature → its subheadings; the number of subheadings that are links."""
+    links, headings, both = [], [], 0
+    for tag, group, length, link in zip(
+        structure.tags, structure.group.tolist(), structure.length.tolist(), is_link, strict=True
+    ):
+        if link and length > _LINK_LENGTH:
+            links.append(group)
+        if tag in _SUBHEADS:
+            headings.append(group)
+            both += link
+    return Counter(links), Counter(headings), both
 
 
 def _of_head(document: Document, declared: Declared) -> list[float]:

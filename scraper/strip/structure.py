@@ -2,63 +2,55 @@
 
 These features are cheap, for every block; they feed the first stage of the model, which settles what is far from the
 article. The strongest ones in training: does the block stand in the article's container, how much of the good text
-shares its signature (its tag and class and those of its parent), and how much good text comes before and after it.
+shares its signature (its tag and class and those of its parent), and how much good text comes before it.
+
+A page has so few blocks that it is the number of steps that costs, not the numbers: what is measured of several
+containers, or against several places, is measured in one step.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scraper.matrix import WORD_BITS, Floats, Ints, bit_columns, neighbours, running_sum, stack
-from scraper.page.blocks import ENCLOSING_TAGS, TAG_CODE, TAGS, Blocks
+from scraper.matrix import Floats, Ints, Matrix, bit_rows, group_sums
+from scraper.page.blocks import ENCLOSING_TAGS, HEADINGS, TAG_CODE, TAGS, Blocks
 from scraper.page.hints import Hint
-from scraper.page.locate import IS_HEADING, Location, subtree_sums
+from scraper.page.locate import Location
 
 _OWN_TAGS = (
     *("p", "h1", "h2", "h3", "h4", "li", "div", "td", "blockquote", "figcaption", "section", "pre", "dd", "dt"),
     *("article", "body"),
 )
-_OWN_TAG = np.array([_OWN_TAGS.index(name) if name in _OWN_TAGS else len(_OWN_TAGS) for name in TAGS], dtype=np.float32)
+_OWN_TAG = [_OWN_TAGS.index(name) if name in _OWN_TAGS else len(_OWN_TAGS) for name in TAGS]
+_IS_HEADING = [int(code in HEADINGS) for code in range(len(TAGS))]
 _H1 = TAG_CODE["h1"]
+_NO_H1 = 10_000
+"""Where the headline is said to stand if there is none: too far on for any block to be near."""
 _HINTS = [hint.name.lower() for hint in Hint if hint.name]
-_HALF = 32
-"""Hints are below 2^32, so two sets of them go into one number."""
+_SEEN = ("log_length", "link_share", "heading")
+"""What a block sees of its neighbours."""
 _NEAR = (-2, -1, 1, 2, 3)
 
-
-def _half_word(kind: str, names: list[str]) -> list[str]:
-    return [f"{kind}_{names[bit] if bit < len(names) else f'unused_{bit}'}" for bit in range(_HALF)]
-
-
 STRUCTURE = (
-    *("log_length", "words", "word_length", "link_share", "log_linked", "bold_share", "italic_share", "tag", "heading"),
-    *("inside", "is_main", "parent_is_main", "depth_below_main", "depth", "ruled_out", "main_share", "main_score"),
-    *("own_weight", "parent_weight", "grandparent_weight", "parent_score"),
+    *_SEEN,
+    *(f"{what}_{by:+}" for by in _NEAR for what in _SEEN),
+    *("tag", "depth", "depth_below_main", "ruled_out", "inside"),
+    *("main_share", "main_score", "page_good", "page_blocks"),
     *(
         f"{whose}_{what}"
-        for what in ("link_share", "block_length", "blocks")
+        for what in ("weight", "score", "link_share", "block_length", "blocks")
         for whose in ("own", "parent", "grandparent")
     ),
-    *("group_good_share", "group_count", "group_length", "group_link_share", "group_inside"),
-    *("place_in_main", "from_first", "to_last", "from_first_good", "to_last_good", "good_before", "good_after"),
-    *("from_h1", "page_blocks", "page_good", "good_ahead", "good_behind"),
-    *("same_parent_before", "same_owner_before", "same_group_before"),
-    *("same_parent_after", "same_owner_after", "same_group_after"),
-    *chain.from_iterable(
-        (f"length_{by:+}", f"link_{by:+}", f"heading_{by:+}", f"good_{by:+}", f"ruled_out_{by:+}") for by in _NEAR
-    ),
-    *_half_word("own", _HINTS),
-    *_half_word("parent", _HINTS),
-    *_half_word("below", _HINTS),
-    *_half_word("all", _HINTS),
-    *_half_word("in", list(ENCLOSING_TAGS)),
-    *(f"unused_{bit}" for bit in range(WORD_BITS - _HALF)),
+    *("group_good_share", "group_length", "group_link_share", "group_count", "group_inside"),
+    *("from_first", "from_last", "from_first_good", "from_last_good", "from_h1", "place_in_main", "good_until"),
+    *(f"below_{name}" for name in _HINTS),
+    *(f"all_{name}" for name in _HINTS),
+    *(f"in_{name}" for name in ENCLOSING_TAGS),
+    *(f"unused_{bit}" for bit in range(2 * len(_HINTS) + len(ENCLOSING_TAGS), 64)),
 )
-"""The names of the columns."""
+"""The names of the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,231 +58,162 @@ class Structure:
     """What was measured of a page's structure.
 
     Attributes:
-        matrix: Block → the features named in :data:`STRUCTURE`.
-        owner: Block → its container.
-        parent: Block → its container's parent.
-        grandparent: Block → its container's parent's parent.
-        group: Block → number of its signature.
+        matrix: The features named in :data:`STRUCTURE` × blocks.
+        tags: Block → the tag of its container.
+        groupings: Block → its container, that one's parent, that one's parent, and the number of its signature: four
+            rows.
         length: Block → characters.
         hints: Block → hints of its container and of those between it and the article's container; outside that,
             of its container, parent and grandparent.
-        is_h1: Block → whether it is an ``<h1>``.
     """
 
-    matrix: NDArray[np.float32]
-    owner: Ints
-    parent: Ints
-    grandparent: Ints
-    group: Ints
+    matrix: Matrix
+    tags: list[int]
+    groupings: Ints
     length: Floats
     hints: Ints
-    is_h1: NDArray[np.bool_]
 
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """What several groups of features are computed from: a column of each block."""
-
-    owner: Ints
-    parent: Ints
-    grandparent: Ints
-    group: Ints
-    tag: Ints
-    length: Floats
-    linked: Floats
-    inside: NDArray[np.bool_]
-    hints: Ints
+    @property
+    def group(self) -> Ints:
+        """Block → number of its signature."""
+        group: Ints = self.groupings[-1]
+        return group
 
 
 def measure_structure(blocks: Blocks, location: Location) -> Structure:
     """The features of all blocks (at least one) of a page."""
-    shared = _share(blocks, location)
-    count = len(shared.owner)
-    log_length = np.log1p(shared.length)
-    link_share = shared.linked / shared.length
-    heading = IS_HEADING[shared.tag] * 1.0
-    ruled_out = location.ruled_out[shared.owner] != 0
-    numbers = stack(
+    owners, up, main = blocks.owners, blocks.parents, location.main
+    parents = [up[owner] for owner in owners]
+    kin = (owners, parents, [up[parent] for parent in parents])
+    tags = [blocks.tags[owner] for owner in owners]
+    hints = _hints_below(blocks, main, kin)
+    groupings = np.array([*kin, _signatures(blocks, parents)])
+    numbers = np.array([hints, _bits_of(blocks, hints), *_of_place_in_tree(blocks, location, tags)])
+    first, end = blocks.first_block[main], blocks.end_block[main]
+    if first == end:  # a page without text, on which an empty container does best
+        first, end = 0, len(owners)
+    inside = np.zeros((1, len(owners)))
+    inside[:, first:end] = 1
+    seen = _of_text(location, tags)
+    matrix = np.concatenate(
         [
-            *_of_text(blocks, shared, log_length, link_share, heading),
-            *_of_place_in_tree(blocks, location, shared, ruled_out),
-            *_of_weight(location, shared),
-            *_of_subtrees(blocks, shared),
-            *_of_groups(location, shared),
-            *_of_order(location, shared),
-            *_of_kin(shared),
+            *(seen, _of_neighbours(seen), numbers[2:], inside, _of_page(location, len(owners))),
+            *(_of_kin(location, groupings[:3]), _of_group(location, inside, groupings[3])),
+            *(_of_order(location, tags, first, end), bit_rows(numbers[1:2].T)),
         ],
-        count,
+        dtype=np.float32,
     )
-    around = neighbours(
-        stack([log_length, link_share, heading, (location.good > 0) * 1.0, ruled_out * 1.0], count), _NEAR
-    )
-    matrix = np.concatenate([numbers, around, _of_hints(blocks, shared)], axis=1, dtype=np.float32)
-    return Structure(
-        matrix=matrix,
-        owner=shared.owner,
-        parent=shared.parent,
-        grandparent=shared.grandparent,
-        group=shared.group,
-        length=shared.length,
-        hints=shared.hints,
-        is_h1=shared.tag == _H1,
-    )
+    return Structure(matrix, tags, groupings, location.of_blocks[1], numbers[0])
 
 
-def _share(blocks: Blocks, location: Location) -> _Columns:
-    owner = np.array(blocks.owners)
-    up = np.array(blocks.parents)
-    parent = up[owner]
-    length = np.array(list(map(len, blocks.texts)), dtype=np.float64)
-    return _Columns(
-        owner=owner,
-        parent=parent,
-        grandparent=up[parent],
-        group=np.array(signatures(blocks)),
-        tag=np.array(blocks.tags)[owner],
-        length=length,
-        linked=np.minimum(blocks.linked, length),
-        inside=(owner >= location.main) & (owner < blocks.ends[location.main]),
-        hints=np.array(_hints_below(blocks, location.main))[owner],
-    )
-
-
-def signatures(blocks: Blocks) -> list[int]:
+def _signatures(blocks: Blocks, parents: list[int]) -> list[int]:
     """Block → number of its signature: tag and class of its container and of that one's parent."""
-    parents, tags, names = blocks.parents, blocks.tags, blocks.names
-    of_container: dict[int, int] = {}
+    tags, names = blocks.tags, blocks.names
     numbers: dict[tuple[int, str, int, str], int] = {}
-    group = []
-    for owner in blocks.owners:
-        number = of_container.get(owner)
-        if number is None:
-            above = parents[owner]
-            key = (tags[owner], names[owner][:24], tags[above], names[above][:24])
-            number = of_container[owner] = numbers.setdefault(key, len(numbers))
-        group.append(number)
-    return group
-
-
-def _hints_below(blocks: Blocks, main: int) -> list[int]:
-    """Container → its hints and those of its ancestors below ``main``; outside ``main``, of two ancestors."""
-    hints, parents = blocks.hints, blocks.parents
-    own = np.array(hints)
-    up = np.array(parents)
-    near: list[int] = (own | own[up] | own[up[up]]).tolist()
-    near[main] = 0
-    for index in range(main + 1, blocks.ends[main]):
-        near[index] = near[parents[index]] | hints[index]
-    return near
-
-
-def _of_text(
-    blocks: Blocks, shared: _Columns, log_length: Floats, link_share: Floats, heading: Floats
-) -> list[Floats | Ints]:
-    words = np.array([text.count(" ") for text in blocks.texts]) + 1
     return [
-        log_length,
-        np.minimum(words, 200),
-        shared.length / words,
-        link_share,
-        np.log1p(shared.linked),
-        np.minimum(np.array(blocks.bold) / shared.length, 1),
-        np.minimum(np.array(blocks.italic) / shared.length, 1),
-        _OWN_TAG[shared.tag],
-        heading,
+        numbers.setdefault((tags[owner], names[owner][:24], tags[parent], names[parent][:24]), len(numbers))
+        for owner, parent in zip(blocks.owners, parents, strict=True)
     ]
 
 
-def _of_place_in_tree(
-    blocks: Blocks, location: Location, shared: _Columns, ruled_out: NDArray[np.bool_]
-) -> list[Floats | Ints]:
-    depth = np.array(blocks.depths)[shared.owner]
-    main = location.main
-    total = location.weight[main] or 1
-    count = len(depth)
+def _hints_below(blocks: Blocks, main: int, kin: tuple[list[int], list[int], list[int]]) -> list[int]:
+    """Block → the hints of its containers below ``main``; outside ``main``, of the nearest three."""
+    hints, parents, end = blocks.hints, blocks.parents, blocks.ends[main]
+    below = [0] * end
+    for index in range(main + 1, end):
+        below[index] = below[parents[index]] | hints[index]
     return [
-        shared.inside,
-        shared.owner == main,
-        shared.parent == main,
-        np.minimum(np.maximum(depth - blocks.depths[main], -10), 15),
-        np.minimum(depth, 30),
-        ruled_out,
-        np.full(count, total / (location.weight[0] or 1)),
-        np.full(count, location.score[main] / total),
+        below[owner] if main <= owner < end else hints[owner] | hints[parent] | hints[grandparent]
+        for owner, parent, grandparent in zip(*kin, strict=True)
     ]
 
 
-def _of_weight(location: Location, shared: _Columns) -> list[Floats | Ints]:
-    share = location.weight / (location.weight[location.main] or 1)
-    per_weight = location.score / np.maximum(location.weight, 100)
-    return [share[shared.owner], share[shared.parent], share[shared.grandparent], per_weight[shared.parent]]
+def _bits_of(blocks: Blocks, hints: list[int]) -> list[int]:
+    """Block → its hints, those of all its containers, and the elements it stands in, as one number."""
+    inherited, enclosing, width = blocks.inherited, blocks.enclosing, len(_HINTS)
+    return [
+        below | inherited[owner] << width | enclosing[owner] << 2 * width
+        for below, owner in zip(hints, blocks.owners, strict=True)
+    ]
 
 
-def _of_subtrees(blocks: Blocks, shared: _Columns) -> list[Floats | Ints]:
-    chars = subtree_sums(shared.length, blocks)
-    count = np.array(blocks.end_block) - blocks.first_block
-    link_share = subtree_sums(shared.linked, blocks) / np.maximum(chars, 1)
-    block_length = np.log1p(chars / np.maximum(count, 1))
-    places = (shared.owner, shared.parent, shared.grandparent)
-    return [column[place] for column in (link_share, block_length, np.minimum(count, 50)) for place in places]
+def _of_place_in_tree(blocks: Blocks, location: Location, tags: list[int]) -> list[list[int]]:
+    owners, depths, ruled_out = blocks.owners, blocks.depths, location.ruled_out
+    of_main = depths[location.main]
+    depth = [depths[owner] for owner in owners]
+    return [
+        [_OWN_TAG[tag] for tag in tags],
+        depth,
+        [number - of_main for number in depth],
+        [1 if ruled_out[owner] else 0 for owner in owners],
+    ]
 
 
-def _of_groups(location: Location, shared: _Columns) -> list[Floats | Ints]:
-    group = shared.group
-    count = np.bincount(group)
-    chars = np.bincount(group, shared.length)
-    columns = (
-        np.bincount(group, location.good) / (location.weight[0] or 1),
-        np.minimum(count, 60),
-        np.log1p(chars / count),
-        np.bincount(group, shared.linked) / chars,
-        np.bincount(group, shared.inside) / count,
+def _of_text(location: Location, tags: list[int]) -> Matrix:
+    _, length, linked, _ = location.of_blocks
+    rows = np.empty((len(_SEEN), len(tags)), dtype=np.float32)
+    rows[0] = np.log1p(length)
+    rows[1] = linked / length
+    rows[2] = [_IS_HEADING[tag] for tag in tags]
+    return rows
+
+
+def _of_neighbours(seen: Matrix) -> Matrix:
+    """What the blocks before and after show; 0 beyond the ends."""
+    height, count = seen.shape
+    rows = np.zeros((len(_NEAR) * height, count), dtype=np.float32)
+    for number, by in enumerate(_NEAR):
+        row = rows[number * height : (number + 1) * height]
+        if by < 0:
+            row[:, -by:] = seen[:, :by]
+        else:
+            row[:, :-by] = seen[:, by:]
+    return rows
+
+
+def _of_page(location: Location, count: int) -> Floats:
+    weight, page_weight = location.weight or 1, location.page_weight or 1
+    row = np.array([[weight / page_weight], [location.score / weight], [page_weight], [count]])
+    return row.repeat(count, axis=1)
+
+
+def _of_kin(location: Location, kin: Ints) -> Floats:
+    """What the block's container holds, the one around it, and the one around that."""
+    good, length, linked, count, score = location.sums.take(kin, axis=1)
+    return np.concatenate(
+        [
+            good / (location.weight or 1),
+            score / np.maximum(good, 100),
+            linked / length,
+            length / count,
+            count,
+        ]
     )
-    return [column[group] for column in columns]
 
 
-def _of_order(location: Location, shared: _Columns) -> list[Floats | Ints]:
+def _of_group(location: Location, inside: Floats, group: Ints) -> Floats:
+    """What all blocks of its signature hold together."""
+    sums = group_sums(np.concatenate([location.of_blocks, inside]), group)
+    good, length, linked, count, within = sums
+    good /= location.page_weight or 1
+    linked /= length
+    length /= count
+    within /= count
+    return sums.take(group, axis=1)
+
+
+def _of_order(location: Location, tags: list[int], first: int, end: int) -> Floats:
+    """Where the block stands: from the first and last of the article's container, of its good text, from the headline.
+
+    The container's blocks are those from ``first`` to before ``end``.
+    """
     good = location.good
-    count = len(good)
-    place = np.arange(count)
-    within = np.flatnonzero(shared.inside)
-    first, last = (int(within[0]), int(within[-1])) if len(within) else (0, count - 1)
-    good_within = np.flatnonzero((good > 0) & shared.inside)
-    first_good, last_good = (int(good_within[0]), int(good_within[-1])) if len(good_within) else (first, last)
-    total, page_total = location.weight[location.main] or 1, location.weight[0] or 1
-    sums = running_sum(good)
-    h1 = np.flatnonzero(shared.tag[: first_good + 1] == _H1)
-    return [
-        (place - first) / (last - first + 1.0),
-        np.minimum(np.maximum(place - first, -20), 20),
-        np.minimum(np.maximum(last - place, -20), 20),
-        np.minimum(np.maximum(place - first_good, -20), 20),
-        np.minimum(np.maximum(last_good - place, -20), 20),
-        (sums[:-1] - sums[first]) / total,
-        (sums[last + 1] - sums[1:]) / total,
-        np.minimum(np.maximum(place - h1[-1], -30), 30) if len(h1) else np.full(count, -31),
-        np.full(count, np.log1p(count)),
-        np.full(count, np.log1p(page_total)),
-        (sums[np.minimum(count, place + 6)] - sums[np.minimum(count, place + 1)]) / 500,
-        (sums[place] - sums[np.maximum(0, place - 5)]) / 500,
-    ]
-
-
-def _of_kin(shared: _Columns) -> list[Floats | Ints]:
-    """Whether the block before, and the one after, has the same parent, container, signature."""
-    before, after = [], []
-    for ids in (shared.parent, shared.owner, shared.group):
-        same = np.zeros(len(ids) + 1, dtype=np.float32)
-        same[1:-1] = ids[1:] == ids[:-1]
-        before.append(same[:-1])
-        after.append(same[1:])
-    return [*before, *after]
-
-
-def _of_hints(blocks: Blocks, shared: _Columns) -> NDArray[np.uint8]:
-    own = np.array(blocks.hints)
-    everything = np.array(blocks.inherited)[shared.owner]
-    enclosing = np.array(blocks.enclosing)[shared.owner]
-    pairs = ((own[shared.owner], own[shared.parent]), (shared.hints, everything), (enclosing, np.zeros_like(enclosing)))
-    words = np.stack([low | (high << _HALF) for low, high in pairs], axis=1)
-    return bit_columns(words.astype(np.uint64))
+    among = good[first:end].nonzero()[0]
+    first_good, last_good = (first + int(among[0]), first + int(among[-1])) if len(among) else (first, end - 1)
+    h1 = next((index for index in range(first_good, -1, -1) if tags[index] == _H1), _NO_H1)
+    places = np.array([[first], [end - 1], [first_good], [last_good], [h1]])
+    rows = np.empty((7, len(tags)))
+    rows[:5] = np.arange(len(tags)) - places
+    rows[5] = rows[0] / (end - first)
+    rows[6] = (good.cumsum() - good[:first].sum()) / (location.weight or 1)
+    return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scraper.strip.judge import Judgement, expected_f
+from scraper.strip.judge import Judgement
 
 _FULL_LENGTH = 400
 """Characters of text from which on shortness is no reason for doubt."""
@@ -14,7 +14,4 @@ def trust(judgement: Judgement, text_length: int) -> float:
     If the probabilities are right, the expected share of right characters among those kept is the mean probability of
     the kept, and the expected share of the article that was kept is their sum over the sum of all.
     """
-    if judgement.structure is None or not text_length:
-        return 0.0
-    expected = expected_f(judgement.scores, judgement.structure.length, judgement.keep)
-    return round(expected * min(1.0, text_length / _FULL_LENGTH), 3)
+    return round(judgement.expected * min(1.0, text_length / _FULL_LENGTH), 3)

@@ -1,7 +1,7 @@
 """What the words of a block say, and how sure the first stage is of it and of its neighbours.
 
 Python must read these texts one by one, so only those that the first stage did not settle are read: some 60 of a
-page's 180 blocks. What is read becomes bits, and numpy spreads the bits into columns.
+page's 180 blocks. What is read becomes bits, and numpy spreads the bits into rows.
 """
 
 from __future__ import annotations
@@ -11,20 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scraper.matrix import (
-    WORD_BITS,
-    Floats,
-    Ints,
-    bit_columns,
-    group_mean,
-    neighbours,
-    running_sum,
-    stack,
-)
+from scraper.matrix import WORD_BITS, Floats, Ints, Matrix, bit_rows, group_means
+from scraper.page.blocks import TAG_CODE
 from scraper.strip.lexicon import LEXICON_LABELS, PLACES, Lexicon
-from scraper.strip.structure import Structure
+from scraper.strip.structure import STRUCTURE, Structure
 
 SHORT = 300
 """Characters: longer blocks are sentences, whose words are not looked up."""
@@ -38,7 +29,14 @@ _BULLETS = frozenset("•·●▪■►▶→›»-*✔✓#@©|↓➡▼[")
 _SUMMARY = 700
 """Characters of a standfirst, at the most."""
 _LIKE_HEADLINE = 0.6
-_NEAR = (-3, -2, -1, 1, 2, 3)
+_LIKELY = 0.5
+"""The probability of the first stage above which a block counts as kept."""
+_H1 = TAG_CODE["h1"]
+_NO_HEADLINE = 10_000
+"""Where the headline is said to stand if there is none: too far on for any block to be near."""
+_REACH = 3
+_NEAR = np.arange(2 * _REACH + 1)[:, None]
+"""The neighbours whose verdicts are looked at, and the block itself: their places in a row padded by the reach."""
 
 SURFACE = (
     "ends_sentence", "ends_ellipsis", "ends_question", "ends_colon", "starts_upper", "starts_opener", "starts_bullet",
@@ -61,15 +59,15 @@ def _padded(names: Sequence[str], kind: str) -> list[str]:
 
 
 WORDING = (
-    *("title_overlap", "summary_overlap", "json_ld_present", "from_headline"),
+    *STRUCTURE,
+    *("title_overlap", "summary_overlap", "from_headline", "json_ld_present"),
     *_padded([*(f"{place}_{label.value}" for place in PLACES for label in LEXICON_LABELS), "byline_prefix"], "lexicon"),
     *_padded(SURFACE, "surface"),
-    *("likely", "group_mean", "group_mean_by_length", "owner_mean", "parent_mean", "parent_mean_by_length"),
-    *("grandparent_mean", "kept_before", "kept_after", "kept_ahead", "kept_behind", "kept_total", "own_share"),
-    *("from_first_kept", "to_last_kept"),
-    *(f"likely_{by:+}" for by in _NEAR),
+    *("owner_mean", "parent_mean", "grandparent_mean", "group_mean"),
+    *("kept_before", "kept_until", "from_first_kept", "from_last_kept", "kept_total"),
+    *(f"likely_{by:+}" for by in range(-_REACH, _REACH + 1)),
 )
-"""The names of the columns."""
+"""The names of the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +92,14 @@ class Wording:
     """What was read of the blocks that the first stage left open.
 
     Attributes:
-        matrix: Open block → the features named in :data:`WORDING`.
+        matrix: The features named in :data:`WORDING`, those of the structure first × open blocks.
         lexicon: Open block → bits of the lexicon's match.
         surface: Open block → bits in the order of :data:`SURFACE`.
         headline: The index (on the page) of the block that is most likely the headline, or -1.
         common: Index on the page → what :func:`overlaps` gives for the block, where it was asked.
     """
 
-    matrix: NDArray[np.float32]
+    matrix: Matrix
     lexicon: list[int]
     surface: list[int]
     headline: int
@@ -172,30 +170,20 @@ def measure_wording(
     read = [texts[index] for index in places]
     lexical = [lexicon.match(text) if len(text) < SHORT else 0 for text in read]
     surface = _read_surfaces(read, known.body)
-    kept = np.flatnonzero(likely > 0.5)
-    begin = int(kept[0]) + 3 if len(kept) else len(texts)
-    headline = _find_headline(texts, min(begin, len(texts)), structure, known)
+    kept = (likely > _LIKELY).nonzero()[0]
+    begin = min(int(kept[0]) + 3 if len(kept) else len(texts), len(texts))
     common = {
         index: overlaps(text, known)
         for index, text in zip(places, read, strict=True)
         if index < begin and 10 < len(text) < _SUMMARY
     }
+    headline = _find_headline(texts, begin, structure.tags, known, common)
     pairs = [common.get(index, (0.0, 0.0)) for index in places]
-    count = len(read)
-    said = stack(
-        [
-            np.array([pair[0] for pair in pairs]),
-            np.array([pair[1] for pair in pairs]),
-            np.full(count, bool(known.body)),
-            np.minimum(np.maximum(still_open - headline, -30), 30) if headline >= 0 else np.full(count, -31),
-        ],
-        count,
-    )
-    words = bit_columns(np.array([lexical, surface], dtype=np.uint64).T)
-    around = neighbours(likely[:, None], _NEAR)[still_open]
-    matrix = np.concatenate(
-        [said, words, _of_verdicts(likely, structure)[still_open], around], axis=1, dtype=np.float32
-    )
+    start = headline if headline >= 0 else _NO_HEADLINE
+    said = np.array([(*pair, index - start, bool(known.body)) for pair, index in zip(pairs, places, strict=True)]).T
+    bits = bit_rows(np.array([lexical, surface], dtype=np.uint64).T)
+    verdicts = _of_verdicts(likely, kept, structure, still_open)
+    matrix = np.concatenate([structure.matrix.take(still_open, axis=1), said, bits, verdicts], dtype=np.float32)
     return Wording(matrix, lexical, surface, headline, common)
 
 
@@ -214,41 +202,33 @@ def _read_surfaces(texts: Sequence[str], stated: str) -> list[int]:
     return surfaces
 
 
-def _find_headline(texts: Sequence[str], begin: int, structure: Structure, known: Known) -> int:
+def _find_headline(
+    texts: Sequence[str], begin: int, tags: list[int], known: Known, common: dict[int, tuple[float, float]]
+) -> int:
     """The last block before the text begins that is like the headline, or else the last ``<h1>`` there, or -1."""
     for index in range(begin - 1, -1, -1):
-        if 10 < len(texts[index]) < SHORT and overlaps(texts[index], known)[0] > _LIKE_HEADLINE:
+        text = texts[index]
+        if 10 < len(text) < SHORT and (common.get(index) or overlaps(text, known))[0] > _LIKE_HEADLINE:
             return index
-    h1 = np.flatnonzero(structure.is_h1[:begin])
-    return int(h1[-1]) if len(h1) else -1
+    return next((index for index in range(begin - 1, -1, -1) if tags[index] == _H1), -1)
 
 
-def _of_verdicts(likely: Floats, structure: Structure) -> NDArray[np.float32]:
-    """The first stage's verdicts on all blocks and their kin (stacking)."""
-    count = len(likely)
-    length = structure.length
-    kept = length * (likely > 0.5)
-    sums = running_sum(kept)
-    total = max(1.0, float(sums[-1]))
-    index = np.arange(count)
-    places = np.flatnonzero(kept)
-    first, last = (int(places[0]), int(places[-1])) if len(places) else (0, count - 1)
-    one = np.ones(count)
-    columns = [
-        likely,
-        group_mean(likely, structure.group, one),
-        group_mean(likely, structure.group, length),
-        group_mean(likely, structure.owner, one),
-        group_mean(likely, structure.parent, one),
-        group_mean(likely, structure.parent, length),
-        group_mean(likely, structure.grandparent, length),
-        sums[:-1] / total,
-        1 - sums[1:] / total,
-        (sums[np.minimum(count, index + 6)] - sums[np.minimum(count, index + 1)]) / total,
-        (sums[index] - sums[np.maximum(0, index - 5)]) / total,
-        np.full(count, np.log1p(total)),
-        length * likely / total,
-        np.minimum(np.maximum(index - first, -20), 20),
-        np.minimum(np.maximum(last - index, -20), 20),
-    ]
-    return stack(columns, count)
+def _of_verdicts(likely: Floats, kept: Ints, structure: Structure, still_open: Ints) -> Floats:
+    """The first stage's verdicts on the open blocks, their kin and their neighbours (stacking).
+
+    ``kept`` are the indices of all blocks that the first stage takes for text.
+    """
+    of_text = structure.length * (likely > _LIKELY)
+    until = of_text.cumsum()
+    total = max(1.0, float(until[-1]))
+    first, last = (int(kept[0]), int(kept[-1])) if len(kept) else (0, len(likely) - 1)
+    order = np.empty((5, len(still_open)))
+    order[0] = (until - of_text).take(still_open) / total
+    order[1] = until.take(still_open) / total
+    order[2] = still_open - first
+    order[3] = still_open - last
+    order[4] = total
+    padded = np.zeros(len(likely) + 2 * _REACH)
+    padded[_REACH:-_REACH] = likely
+    means = group_means(likely, structure.groupings, still_open)
+    return np.concatenate([means, order, padded.take(still_open + _NEAR)])

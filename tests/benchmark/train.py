@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from catboost import CatBoostClassifier, Pool
 
-from scraper.matrix import Floats, Ints
+from scraper.matrix import Floats, Ints, Matrix
 from scraper.model import TEXT_LABELS
 from scraper.strip.forest import Forest
 from scraper.strip.judge import OPEN, judge
@@ -30,14 +30,21 @@ DATA = Path(__file__).parents[2] / "scraper" / "data"
 INNER_FOLDS = 4
 
 
-def fit(matrix: Floats, labels: Sequence[bool], weights: Floats, *, trees: int, depth: int, rate: float) -> Forest:
-    """A forest trained by CatBoost."""
+def fit(
+    matrices: Iterable[Matrix], labels: Sequence[bool], weights: Floats, *, trees: int, depth: int, rate: float
+) -> Forest:
+    """A forest trained by CatBoost.
+
+    Args:
+        matrices: Features × blocks, one for each page.
+    """
     model = CatBoostClassifier(
         iterations=trees, depth=depth, learning_rate=rate, border_count=48, l2_leaf_reg=15, rsm=0.4, random_seed=1,
         bootstrap_type="Bernoulli", subsample=0.8, leaf_estimation_iterations=3, thread_count=2, verbose=0,
         allow_writing_files=False,
     )  # fmt: skip
-    model.fit(Pool(matrix, np.array(labels, dtype=np.int8), weight=weights))
+    rows = np.concatenate([matrix.T for matrix in matrices])
+    model.fit(Pool(rows, np.array(labels, dtype=np.int8), weight=weights))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         model.save_model(str(path), format="json")
@@ -54,12 +61,11 @@ def to_forest(model: dict[str, list], depth: int) -> Forest:  # type: ignore[typ
         questions.append([numbers.setdefault(question, len(numbers)) for question in asked])
         leaves += tree["leaf_values"] + [0.0] * (2**depth - len(tree["leaf_values"]))
     return Forest(
-        columns=np.array([column for column, _ in numbers], dtype=np.intp),
-        borders=np.array([border for _, border in numbers], dtype=np.float32),
-        questions=np.array(questions, dtype=np.intp).T.ravel(),
+        features=np.array([feature for feature, _ in numbers], dtype=np.intp),
+        borders=np.array([[border] for _, border in numbers], dtype=np.float32),
+        questions=np.array(questions, dtype=np.intp).T,
         leaves=np.array(leaves, dtype=np.float32),
         bias=float(model["scale_and_bias"][1][0]),
-        depth=depth,
     )
 
 
@@ -67,22 +73,22 @@ def fit_structure(examples: Iterable[Example]) -> Forest:
     """The first stage."""
     chosen = list(examples)
     return fit(
-        np.concatenate([example.structure.matrix for example in chosen]),
+        [example.structure.matrix for example in chosen],
         [is_text for example in chosen for is_text in example.is_text],
         np.concatenate([example.weights for example in chosen]),
         trees=50, depth=6, rate=0.3,
     )  # fmt: skip
 
 
-def open_matrix(example: Example, scores: Floats) -> tuple[Ints, Floats] | None:
+def open_matrix(example: Example, scores: Floats) -> tuple[Ints, Matrix] | None:
     """The blocks that the first stage leaves open, and what the second sees of them."""
-    still_open = np.flatnonzero(scores > OPEN)
+    still_open = (scores > OPEN).nonzero()[0]
     if not len(still_open):
         return None
     words = lexicon(example.document.language)
     texts = example.document.blocks.texts
     wording = measure_wording(texts, still_open, scores, example.structure, words, example.known)
-    return still_open, np.concatenate([example.structure.matrix[still_open], wording.matrix], axis=1)
+    return still_open, wording.matrix
 
 
 def fit_wording(examples: Sequence[Example]) -> Forest:
@@ -97,7 +103,7 @@ def fit_wording(examples: Sequence[Example]) -> Forest:
                 matrices.append(found[1])
                 labels += [example.is_text[index] for index in found[0]]
                 weights.append(example.weights[found[0]])
-    return fit(np.concatenate(matrices), labels, np.concatenate(weights), trees=400, depth=6, rate=0.08)
+    return fit(matrices, labels, np.concatenate(weights), trees=400, depth=6, rate=0.08)
 
 
 def fit_kind(examples: Sequence[Example]) -> Forest:
@@ -112,19 +118,18 @@ def fit_kind(examples: Sequence[Example]) -> Forest:
             is_article.append(example.sample.is_article)
     share = sum(is_article) / len(is_article)
     weights = np.where(is_article, 1.0, share / (1 - share))
-    return fit(np.concatenate(rows), is_article, weights, trees=150, depth=4, rate=0.06)
+    return fit(rows, is_article, weights, trees=150, depth=4, rate=0.06)
 
 
 def save(forest: Forest, path: Path) -> None:
     """Write a forest's arrays."""
     np.savez_compressed(
         path,
-        columns=forest.columns.astype(np.int16),
+        features=forest.features.astype(np.int16),
         borders=forest.borders,
         questions=forest.questions.astype(np.int16),
         leaves=forest.leaves,
         bias=np.float32(forest.bias),
-        depth=np.int16(forest.depth),
     )
 
 

@@ -72,7 +72,7 @@ def test_a_page_has_a_feature_a_name() -> None:
     document = parse(f"<h1>The plan</h1>{STORY}", "https://example.org/2024/plan-for-the-wall?page=2")
     said = declared(document.head, document.url)
     verdict = judge(document.blocks, document.location, lexicon("en"), know(said))
-    row = dict(zip(KIND, measure_kind(document, said, verdict, ())[0].tolist(), strict=True))
+    row = dict(zip(KIND, measure_kind(document, said, verdict, ())[:, 0].tolist(), strict=True))
     assert (row["page_blocks"] > 0, row["h1_count"], row["path_depth"], row["slug_words"]) == (True, 1, 2, 4)
     assert (row["path_digits"], row["root"], row["query"]) == (1, 0, 1)
     assert (row["kept_length"], row["kept_blocks"], row["article_type"]) == (0, 0, 0)
