@@ -16,7 +16,7 @@ from scraper.strip.facts import Facts, Named
 from scraper.strip.judge import Judgement
 from scraper.strip.lexicon import Lexicon
 from scraper.strip.rules import NEAR_HEADLINE, NEAR_SCORE, PLAIN, SPECIAL_HINTS, SPECIAL_TAGS, name_block
-from scraper.strip.wording import SHORT, overlaps, surface_bits
+from scraper.strip.wording import SHORT, overlaps, surface_bits, words_of
 
 _P = TAG_CODE["p"]
 _LONE = 3
@@ -135,7 +135,7 @@ class _Namer:
         """What the block has in common with the headline and with the description."""
         wording = self.judgement.wording
         known = wording.common.get(index) if wording is not None else None
-        return known or overlaps(text, self.judgement.known)
+        return known or overlaps(words_of(text), self.judgement.known)
 
 
 def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> Labels:

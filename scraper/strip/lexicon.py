@@ -75,7 +75,10 @@ class Lexicon:
     def match(self, text: str) -> int:
         """The bits of all phrases that fit the text; digits and punctuation do not count."""
         folded = text.casefold()
-        words = split_words(folded)
+        return self.match_words(folded, split_words(folded))
+
+    def match_words(self, folded: str, words: Sequence[str]) -> int:
+        """The same for a text that is casefolded and split into words already."""
         if not words:
             return 0
         joined = " ".join(words)
