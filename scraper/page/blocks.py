@@ -67,7 +67,6 @@ _INLINE = tag_ids(
     "a b strong i em u s small sub sup mark abbr acronym cite code kbd samp var q time data font big tt del ins bdi "
     "bdo dfn label wbr nobr ruby rb rt rp strike"
 )
-_LINK, _BOLD, _ITALIC = 1, 2, 4
 _STEP_TEXT, _STEP_BLOCK, _STEP_SKIP, _STEP_BREAK, _STEP_INLINE, _STEP_SPAN = range(6)
 
 
@@ -83,11 +82,7 @@ def _steps() -> dict[int, int]:
 
 _STEPS = _steps()
 _CODE_OF_ID = {tag_id: TAG_CODE[name] for name in TAGS[:-1] for tag_id in tag_ids(name)}
-_STYLE = (
-    dict.fromkeys(tag_ids("a"), _LINK)
-    | dict.fromkeys(tag_ids("b strong"), _BOLD)
-    | dict.fromkeys(tag_ids("i em"), _ITALIC)
-)
+(_A,) = tag_ids("a")
 _NAV = TAG_CODE["nav"]
 _LISTS = frozenset({TAG_CODE["ul"], TAG_CODE["ol"]})
 _HIDDEN = int(Hint.HIDDEN)
@@ -118,8 +113,6 @@ class Blocks:
         texts: Block → its text, white space folded, never empty.
         owners: Block → its container.
         linked: Block → characters inside links.
-        bold: Block → characters inside ``<b>`` or ``<strong>``.
-        italic: Block → characters inside ``<i>`` or ``<em>``.
     """
 
     parents: list[int]
@@ -135,8 +128,6 @@ class Blocks:
     texts: list[str]
     owners: list[int]
     linked: list[int]
-    bold: list[int]
-    italic: list[int]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -155,13 +146,13 @@ class _Rows:
     def __init__(self) -> None:
         self.containers: list[tuple[int, int, str, int, int, int, int, int]] = [(0, BODY, "", 0, 0, 0, 0, 0)]
         self.ends: list[tuple[int, int]] = [(1, 0)]
-        self.blocks: list[tuple[str, int, int, int, int]] = []
+        self.blocks: list[tuple[str, int, int]] = []
 
-    def add_block(self, owner: int, pieces: list[str], linked: int, bold: int, italic: int) -> None:
+    def add_block(self, owner: int, pieces: list[str], linked: int) -> None:
         """Add a block, unless there is nothing but white space in it."""
         text = _fold("".join(pieces))
         if text:
-            self.blocks.append((text, owner, linked, bold, italic))
+            self.blocks.append((text, owner, linked))
 
     def close(self, container: int) -> None:
         """Note where a container ends, when all below it is read."""
@@ -173,10 +164,10 @@ class _Rows:
             list, zip(*self.containers, strict=True)
         )
         ends, end_block = map(list, zip(*self.ends, strict=True))
-        texts, owners, linked, bold, italic = map(list, zip(*self.blocks, strict=True)) if self.blocks else ([],) * 5
+        texts, owners, linked = map(list, zip(*self.blocks, strict=True)) if self.blocks else ([], [], [])
         return Blocks(
             parents, tags, names, hints, inherited, enclosing, depths, ends, first_block, end_block,
-            texts, owners, linked, bold, italic,
+            texts, owners, linked,
         )  # fmt: skip
 
 
@@ -221,15 +212,15 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
     if root is None:
         return rows.columns()
     containers, ends, blocks, add_block, close = rows.containers, rows.ends, rows.blocks, rows.add_block, rows.close
-    step_of, code_of, style_of = _STEPS.get, _CODE_OF_ID.get, _STYLE.get
+    step_of, code_of = _STEPS.get, _CODE_OF_ID.get
     pieces: list[str] = []  # the text of the block being read; it belongs to the innermost open container
-    in_link = in_bold = in_italic = 0
-    # The open elements: what is left of each one's children, its container, the style bits in force in it, and of the
+    in_link = 0
+    # The open elements: what is left of each one's children, its container, whether it is in a link, and of the
     # container: whether text in it is one sentence, the hints and enclosing tags it has inherited.
     # White space between the children of a block-level element is left out, as it is not shown (a third of all nodes).
-    children, container, style = root.iter(include_text=True, skip_empty=True), 0, 0
+    children, container, is_link = root.iter(include_text=True, skip_empty=True), 0, False
     sentence, inherited, enclosing = False, 0, 0
-    outer: list[tuple[Iterator[Node], int, int, bool, int, int]] = []
+    outer: list[tuple[Iterator[Node], int, bool, bool, int, int]] = []
     depth = 0
     after_element = False
     while True:
@@ -240,16 +231,13 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 text = node.text_content or ""
                 pieces.append(text)
                 after_element = False
-                if style:
-                    length = len(text)
-                    in_link += length if style & _LINK else 0
-                    in_bold += length if style & _BOLD else 0
-                    in_italic += length if style & _ITALIC else 0
+                if is_link:
+                    in_link += len(text)
             elif step == _STEP_BLOCK or (step is None and not sentence):
                 if pieces:
-                    add_block(container, pieces, in_link, in_bold, in_italic)
+                    add_block(container, pieces, in_link)
                     pieces.clear()
-                    in_link = in_bold = in_italic = 0
+                    in_link = 0
                 code = code_of(tag_id, CUSTOM)
                 names, hints = _names_and_hints(node)
                 opened = len(containers)
@@ -258,11 +246,11 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 if code == _NAV or (code in _LISTS and hints & _MENU):
                     ends.append((opened + 1, len(blocks)))
                     menu = node.text(separator=" ")
-                    add_block(opened, [menu], len(menu), 0, 0)
+                    add_block(opened, [menu], len(menu))
                     close(opened)
                     continue
                 ends.append((0, 0))
-                outer.append((children, container, style, sentence, inherited, enclosing))
+                outer.append((children, container, is_link, sentence, inherited, enclosing))
                 container, sentence = opened, code in TEXT_TAGS
                 children = node.iter(include_text=True, skip_empty=not sentence)
                 inherited, enclosing, depth = inherited | hints, within, depth + 1
@@ -272,8 +260,8 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                     continue
                 if after_element and pieces and not sentence:
                     pieces.append(" ")
-                outer.append((children, container, style, sentence, inherited, enclosing))
-                children, style = node.iter(include_text=True), style | style_of(tag_id, 0)
+                outer.append((children, container, is_link, sentence, inherited, enclosing))
+                children, is_link = node.iter(include_text=True), is_link or tag_id == _A
                 break
             elif step == _STEP_SKIP:
                 if pieces and not sentence and _is_spaced(node):
@@ -284,22 +272,22 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 if not _ends_in_break(pieces):
                     pieces.append(_BREAK)
                     continue
-                add_block(container, pieces, in_link, in_bold, in_italic)
+                add_block(container, pieces, in_link)
                 pieces.clear()
-                in_link = in_bold = in_italic = 0
+                in_link = 0
         else:
             if not outer:
                 break
             closed = container
-            children, container, style, sentence, inherited, enclosing = outer.pop()
+            children, container, is_link, sentence, inherited, enclosing = outer.pop()
             after_element = True
             if closed != container:
                 if pieces:
-                    add_block(closed, pieces, in_link, in_bold, in_italic)
+                    add_block(closed, pieces, in_link)
                     pieces.clear()
-                    in_link = in_bold = in_italic = 0
+                    in_link = 0
                 ends[closed] = (len(containers), len(blocks))
                 depth -= 1
-    add_block(0, pieces, in_link, in_bold, in_italic)
+    add_block(0, pieces, in_link)
     close(0)
     return rows.columns()
