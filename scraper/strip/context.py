@@ -22,6 +22,8 @@ _WEAK = frozenset({"menu item", "links around the text", "links", "not the artic
 """Rules that know little of a block: a heading over it knows more."""
 _BY_NAMES = frozenset({Label.DATELINE, Label.BYLINE})
 _BESIDE = 3
+_LINKED = 0.9
+"""The share of a list item's characters in links from which on it is a link."""
 _SECTION_LINE, _UP = 40, 3
 """Characters of a section's heading, and the containers around it among which the section is looked for."""
 _PARAGRAPH = 40
@@ -136,10 +138,15 @@ def _doubt_names(near: Near) -> None:
 
 
 def _name_sections(near: Near, blocks: Blocks) -> None:
-    """Give what stands under a heading such as "Tags" or "About the author" the name of the heading."""
+    """Give what stands under a heading such as "Tags" or "About the author" the name of the heading.
+
+    Text is not renamed, but for links in a list under "Read more".
+    """
     end, label = 0, Label.OTHER
     for index, block in near.items():
-        if index >= end or block.label in TEXT_LABELS:
+        if index < end and label is Label.RELATED and block.label is Label.LIST_ITEM and block.links > _LINKED:
+            _drop(near, index, label, "section")
+        elif index >= end or block.label in TEXT_LABELS:
             end = 0
         elif block.rule in _WEAK and block.label is not label:
             _drop(near, index, label, "section")

@@ -16,7 +16,7 @@ from scraper.strip.facts import Facts, Named
 from scraper.strip.judge import Judgement
 from scraper.strip.lexicon import Lexicon
 from scraper.strip.rules import NEAR_HEADLINE, NEAR_SCORE, PLAIN, SPECIAL_HINTS, SPECIAL_TAGS, name_block
-from scraper.strip.wording import SHORT, overlaps, surface_bits, words_of
+from scraper.strip.wording import SHORT, SHORTEST, SUMMARY, overlaps, surface_bits, words_of
 
 _P = TAG_CODE["p"]
 _LONE = 3
@@ -113,7 +113,7 @@ class _Namer:
         else:
             lexical, surface = wording.lexicon[place], wording.surface[place]
         near = -_ABOVE <= index - headline <= NEAR_HEADLINE and index <= self.first + _INTO
-        likeness, summary = self.common(index, text) if near else (0.0, 0.0)
+        likeness, summary = self.common(index, text) if near and SHORTEST < len(text) < SUMMARY else (0.0, 0.0)
         return Facts(
             text=text,
             tag=TAGS[blocks.tags[owner]],

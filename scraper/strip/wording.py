@@ -27,8 +27,8 @@ _DIGIT = re.compile("[0-9]").search
 _CLOSERS = "\"'”’»“)」』] "
 _OPENERS = frozenset("\"'“„«‘「『–—(")
 _BULLETS = frozenset("•·●▪■►▶→›»-*✔✓#@©|↓➡▼[")
-_SUMMARY = 700
-"""Characters of a standfirst, at the most."""
+SHORTEST, SUMMARY = 10, 700
+"""Characters of a headline, at the least, and of a standfirst, at the most: others are not compared with the head."""
 _LIKE_HEADLINE = 0.6
 _LIKELY = 0.5
 """The probability of the first stage above which a block counts as kept."""
@@ -171,7 +171,7 @@ def measure_wording(
     kept = (likely > _LIKELY).nonzero()[0]
     begin = min(int(kept[0]) + 3 if len(kept) else len(texts), len(texts))
     folded = [
-        text.casefold() if len(text) < (_SUMMARY if index < begin else SHORT) else ""
+        text.casefold() if len(text) < (SUMMARY if index < begin else SHORT) else ""
         for index, text in zip(places, read, strict=True)
     ]
     words = list(map(split_words, folded))
@@ -182,7 +182,7 @@ def measure_wording(
     common = {
         index: overlaps(frozenset(found), known)
         for index, text, found in zip(places, folded, words, strict=True)
-        if index < begin and len(text) > 10
+        if index < begin and len(text) > SHORTEST
     }
     headline = _find_headline(texts, begin, structure.tags, known, common)
     pairs = [common.get(index, (0.0, 0.0)) for index in places]
@@ -215,7 +215,7 @@ def _find_headline(
     """The last block before the text begins that is like the headline, or else the last ``<h1>`` there, or -1."""
     for index in range(begin - 1, -1, -1):
         text = texts[index]
-        if 10 < len(text) < SHORT and (common.get(index) or overlaps(words_of(text), known))[0] > _LIKE_HEADLINE:
+        if SHORTEST < len(text) < SHORT and (common.get(index) or overlaps(words_of(text), known))[0] > _LIKE_HEADLINE:
             return index
     return next((index for index in range(begin - 1, -1, -1) if tags[index] == _H1), -1)
 

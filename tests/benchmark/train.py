@@ -103,7 +103,7 @@ def fit_wording(examples: Sequence[Example]) -> Forest:
                 matrices.append(found[1])
                 labels += [example.is_text[index] for index in found[0]]
                 weights.append(example.weights[found[0]])
-    return fit(matrices, labels, np.concatenate(weights), trees=400, depth=6, rate=0.08)
+    return fit(matrices, labels, np.concatenate(weights), trees=300, depth=6, rate=0.08)
 
 
 def fit_kind(examples: Sequence[Example]) -> Forest:

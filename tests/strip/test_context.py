@@ -80,3 +80,18 @@ def test_a_heading_between_text_stays() -> None:
 def test_a_page_without_text_stays_as_it_is() -> None:
     assert labels_of("<p>a</p><p>b</p>", OTHER, Label.RELATED) == [OTHER, Label.RELATED]
     assert labels_of("") == []
+
+
+def test_links_in_a_list_under_read_more_are_no_text() -> None:
+    item, related = Label.LIST_ITEM, Label.RELATED
+    html = "<p>a</p><div><h3>More on this</h3><ul><li>b</li><li>c</li></ul></div><ul><li>d</li></ul>"
+    blocks = read_blocks(parse_html(html))
+    near: Near = {
+        0: Named(0, "a", "p", P, "text", 0.0, 0.9),
+        1: Named(1, "More on this", "h3", related, "phrase", 0.0, 0.1),
+        2: Named(2, "b", "li", item, "list", 1.0, 0.5),
+        3: Named(3, "c", "li", item, "list", 0.2, 0.5),
+        4: Named(4, "d", "li", item, "list", 1.0, 0.5),
+    }
+    revise(near, blocks, lambda _: OTHER)
+    assert [block.label for block in near.values()] == [P, related, related, item, item]
