@@ -1,7 +1,7 @@
 """What the words of a block say, and how sure the first stage is of it and of its neighbours.
 
-Python must read these texts one by one, so only those that the first stage did not settle are read: some 60 of a
-page's 180 blocks. What is read becomes bits, and numpy spreads the bits into rows.
+Python must read these texts one by one, so only those that the first stage did not settle are read: a third of a
+page's blocks. What is read becomes bits, and numpy spreads the bits into rows.
 """
 
 from __future__ import annotations
