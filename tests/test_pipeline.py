@@ -228,3 +228,12 @@ def test_trafilatura_is_not_asked_of_a_huge_page(monkeypatch: pytest.MonkeyPatch
     assert fallback._ask_trafilatura(page)
     monkeypatch.setattr(fallback, "_LONGEST", len(page) - 1)
     assert fallback._ask_trafilatura(page) == ""
+
+
+@pytest.mark.parametrize("paragraphs", [20, 200, 2000])
+def test_an_article_may_be_long(paragraphs: int) -> None:
+    sentence = "The council said on Monday that the bridge, its {}th, would open in spring after two years of work. "
+    text = "".join(f"<p>{sentence.format(number) * 3}</p>" for number in range(paragraphs))
+    article = extract(f"<article><h1>The bridge opens</h1>{text}</article>")
+    assert (article.page_kind, article.extractor) == ("article", "scraper")
+    assert article.text.count("its ") == 3 * paragraphs

@@ -48,6 +48,7 @@ def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> 
     _drop_other_articles(near, blocks)
     _name_company_lines(near, name_dropped)
     _drop_loose_headings(near)
+    _keep_signatures(near, blocks)
     _doubt_names(near)
     _name_sections(near, blocks)
     _name_authors(near, blocks)
@@ -57,7 +58,7 @@ def _text_of(near: Mapping[int, Named]) -> list[int]:
     return [index for index, block in near.items() if block.label in TEXT_LABELS]
 
 
-def _drop(near: Near, index: int, label: Label, rule: str) -> None:
+def _relabel(near: Near, index: int, label: Label, rule: str) -> None:
     block = near[index]
     near[index] = block._replace(label=label, rule=f"{rule}; {block.rule}")
 
@@ -71,7 +72,7 @@ def _drop_repeated(near: Near, blocks: Blocks) -> None:
     for index in _text_of(near):
         text, parent = near[index].text, blocks.parents[blocks.owners[index]]
         if seen.get(text, parent) != parent:
-            _drop(near, index, Label.OTHER, "stands twice")
+            _relabel(near, index, Label.OTHER, "stands twice")
         elif len(text) >= _PARAGRAPH:
             seen[text] = parent
 
@@ -88,7 +89,7 @@ def _drop_other_articles(near: Near, blocks: Blocks) -> None:
     }
     for index in text:
         if others and _article_around(blocks, blocks.owners[index]) in others:
-            _drop(near, index, Label.OTHER, "another article")
+            _relabel(near, index, Label.OTHER, "another article")
 
 
 def _article_around(blocks: Blocks, container: int) -> int | None:
@@ -116,7 +117,7 @@ def _name_company_lines(near: Near, name_dropped: Callable[[int], Label]) -> Non
         if after.startswith(line[len(prefix) :].strip(" :")):
             for index in text[place:]:
                 label = name_dropped(index)
-                _drop(near, index, label if label in _UNDER_COMPANY else Label.LEGAL, "company lines")
+                _relabel(near, index, label if label in _UNDER_COMPANY else Label.LEGAL, "company lines")
             return
 
 
@@ -125,7 +126,18 @@ def _drop_loose_headings(near: Near) -> None:
     for index in reversed(_text_of(near)):
         if near[index].label is not Label.HEADING:
             return
-        _drop(near, index, Label.OTHER, "heading without text")
+        _relabel(near, index, Label.OTHER, "heading without text")
+
+
+def _keep_signatures(near: Near, blocks: Blocks) -> None:
+    """Keep the line under the text of a quoted post that tells whose it is: "— Jane Doe (@jane) May 5, 2023"."""
+    owners, parents = blocks.owners, blocks.parents
+    for index, block in near.items():
+        above = near.get(index - 1)
+        if above is None or above.label is not Label.EMBED or block.label is not Label.OTHER or block.rule not in _WEAK:
+            continue
+        if owners[index] in {owners[index - 1], parents[owners[index - 1]]}:
+            _relabel(near, index, Label.EMBED, "under a quoted post")
 
 
 def _doubt_names(near: Near) -> None:
@@ -134,7 +146,7 @@ def _doubt_names(near: Near) -> None:
         if block.rule == LINKED_NAME:
             beside = [near[at] for at in range(index - _BESIDE, index + _BESIDE + 1) if at in near]
             if not any(other.label in _BY_NAMES and other.rule != LINKED_NAME for other in beside):
-                _drop(near, index, Label.NAVIGATION, "links")
+                _relabel(near, index, Label.NAVIGATION, "links")
 
 
 def _name_sections(near: Near, blocks: Blocks) -> None:
@@ -145,11 +157,11 @@ def _name_sections(near: Near, blocks: Blocks) -> None:
     end, label = 0, Label.OTHER
     for index, block in near.items():
         if index < end and label is Label.RELATED and block.label is Label.LIST_ITEM and block.links > _LINKED:
-            _drop(near, index, label, "section")
+            _relabel(near, index, label, "section")
         elif index >= end or block.label in TEXT_LABELS:
             end = 0
         elif block.rule in _WEAK and block.label is not label:
-            _drop(near, index, label, "section")
+            _relabel(near, index, label, "section")
         if (
             block.label in _OF_SECTIONS
             and block.rule == "phrase"
@@ -176,4 +188,4 @@ def _name_authors(near: Near, blocks: Blocks) -> None:
         if above is None or above.rule not in _WEAK or len(above.text) >= _SECTION_LINE:
             continue
         if blocks.parents[blocks.owners[index - 1]] == blocks.parents[blocks.owners[index]]:
-            _drop(near, index - 1, Label.AUTHOR_BIO, "over a biography")
+            _relabel(near, index - 1, Label.AUTHOR_BIO, "over a biography")

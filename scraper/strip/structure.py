@@ -29,6 +29,12 @@ _H1 = TAG_CODE["h1"]
 _NO_H1 = 10_000
 """Where the headline is said to stand if there is none: too far on for any block to be near."""
 _HINTS = [hint.name.lower() for hint in Hint if hint.name]
+FAR = 30
+"""Blocks from which on it does not matter how far off something is: the model has seen few pages of thousands."""
+_MANY, _MANY_OF_PAGE = 50, 300
+"""Blocks of a container, and of a page, from which on it does not matter how many there are."""
+LONG = 20_000
+"""Bytes of text from which on it does not matter how long a page is."""
 _SEEN = ("log_length", "link_share", "heading")
 """What a block sees of its neighbours."""
 _NEAR = (-2, -1, 1, 2, 3)
@@ -173,7 +179,9 @@ def _of_neighbours(seen: Matrix) -> Matrix:
 
 def _of_page(location: Location, count: int) -> Floats:
     weight, page_weight = location.weight or 1, location.page_weight or 1
-    row = np.array([[weight / page_weight], [location.score / weight], [page_weight], [count]])
+    row = np.array(
+        [[weight / page_weight], [location.score / weight], [min(page_weight, LONG)], [min(count, _MANY_OF_PAGE)]]
+    )
     return row.repeat(count, axis=1)
 
 
@@ -186,7 +194,7 @@ def _of_kin(location: Location, kin: Ints) -> Floats:
             score / np.maximum(good, 100),
             linked / length,
             length / count,
-            count,
+            np.minimum(count, _MANY),
         ]
     )
 
@@ -199,6 +207,7 @@ def _of_group(location: Location, inside: Floats, group: Ints) -> Floats:
     linked /= length
     length /= count
     within /= count
+    np.minimum(count, _MANY, out=count)
     return sums.take(group, axis=1)
 
 
@@ -215,5 +224,6 @@ def _of_order(location: Location, tags: list[int], first: int, end: int) -> Floa
     rows = np.empty((7, len(tags)))
     rows[:5] = np.arange(len(tags)) - places
     rows[5] = rows[0] / (end - first)
+    rows[:5].clip(-FAR, FAR, out=rows[:5])
     rows[6] = (good.cumsum() - good[:first].sum()) / (location.weight or 1)
     return rows

@@ -15,7 +15,7 @@ import numpy as np
 from scraper.matrix import WORD_BITS, Floats, Ints, Matrix, bit_rows, group_means
 from scraper.page.blocks import TAG_CODE
 from scraper.strip.lexicon import LEXICON_LABELS, PLACES, Lexicon, split_words
-from scraper.strip.structure import STRUCTURE, Structure
+from scraper.strip.structure import FAR, LONG, STRUCTURE, Structure
 
 SHORT = 300
 """Characters: longer blocks are sentences, whose words are not looked up."""
@@ -187,7 +187,8 @@ def measure_wording(
     headline = _find_headline(texts, begin, structure.tags, known, common)
     pairs = [common.get(index, (0.0, 0.0)) for index in places]
     start = headline if headline >= 0 else _NO_HEADLINE
-    said = np.array([(*pair, index - start, bool(known.body)) for pair, index in zip(pairs, places, strict=True)]).T
+    from_headline = [max(-FAR, min(FAR, index - start)) for index in places]
+    said = np.array([(*pair, far, bool(known.body)) for pair, far in zip(pairs, from_headline, strict=True)]).T
     bits = bit_rows(np.array([lexical, surface], dtype=np.uint64).T)
     verdicts = _of_verdicts(likely, kept, structure, still_open)
     matrix = np.concatenate([structure.matrix.take(still_open, axis=1), said, bits, verdicts], dtype=np.float32)
@@ -234,7 +235,8 @@ def _of_verdicts(likely: Floats, kept: Ints, structure: Structure, still_open: I
     order[1] = until.take(still_open) / total
     order[2] = still_open - first
     order[3] = still_open - last
-    order[4] = total
+    order[2:4].clip(-FAR, FAR, out=order[2:4])
+    order[4] = min(total, LONG)
     padded = np.zeros(len(likely) + 2 * _REACH)
     padded[_REACH:-_REACH] = likely
     means = group_means(likely, structure.groupings, still_open)

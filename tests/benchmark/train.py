@@ -39,7 +39,7 @@ def fit(
         matrices: Features × blocks, one for each page.
     """
     model = CatBoostClassifier(
-        iterations=trees, depth=depth, learning_rate=rate, border_count=48, l2_leaf_reg=15, rsm=0.4, random_seed=1,
+        iterations=trees, depth=depth, learning_rate=rate, border_count=48, l2_leaf_reg=15, rsm=0.4, random_seed=2,
         bootstrap_type="Bernoulli", subsample=0.8, leaf_estimation_iterations=3, thread_count=2, verbose=0,
         allow_writing_files=False,
     )  # fmt: skip

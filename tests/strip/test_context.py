@@ -95,3 +95,15 @@ def test_links_in_a_list_under_read_more_are_no_text() -> None:
     }
     revise(near, blocks, lambda _: OTHER)
     assert [block.label for block in near.values()] == [P, related, related, item, item]
+
+
+def test_the_line_that_signs_a_quoted_post_is_part_of_it() -> None:
+    blocks = read_blocks(parse_html("<blockquote><p>a</p>— Jane Doe (@jane)</blockquote><p>b</p>"))
+    weak = "not the article's text"
+    near: Near = {
+        0: Named(0, "a", "p", Label.EMBED, "embed hint", 0.0, 0.9),
+        1: Named(1, "— Jane Doe (@jane)", "blockquote", OTHER, weak, 0.0, 0.3),
+        2: Named(2, "b", "p", OTHER, weak, 0.0, 0.1),
+    }
+    revise(near, blocks, lambda _: OTHER)
+    assert [block.label for block in near.values()] == [Label.EMBED, Label.EMBED, OTHER]
