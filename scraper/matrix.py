@@ -28,12 +28,17 @@ def bit_rows(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
     return np.unpackbits(octets, axis=1, bitorder="little").T
 
 
+def _apart(groups: Ints, rows: int) -> tuple[Ints, int]:
+    """The groups' numbers in so many rows, no number in two of them, so that one count serves all; numbers a row."""
+    size = int(groups.max()) + 1
+    return groups + np.arange(0, rows * size, size)[:, None], size
+
+
 def group_sums(values: Floats, group: Ints) -> NDArray[np.float64]:
     """The sums over each block's group of some values a block: rows × groups."""
-    count, size = len(values), int(group.max()) + 1
-    places = group + np.arange(0, count * size, size)[:, None]
-    sums: Any = np.bincount(places.ravel(), values.ravel(), count * size)
-    by_group: NDArray[np.float64] = sums.reshape(count, size)
+    places, size = _apart(group, len(values))
+    sums: Any = np.bincount(places.ravel(), values.ravel(), size * len(values))
+    by_group: NDArray[np.float64] = sums.reshape(len(values), size)
     return by_group
 
 
@@ -45,9 +50,8 @@ def group_means(values: Floats, groups: Ints, wanted: Ints) -> NDArray[np.float6
         groups: Groupings × blocks: the number of the block's group.
         wanted: The blocks that are asked for.
     """
-    count, size = len(groups), int(groups.max()) + 1
-    places = groups + np.arange(0, count * size, size)[:, None]
+    places, _ = _apart(groups, len(groups))
     flat = places.ravel()
-    sums = np.bincount(flat, np.concatenate([values] * count))
+    sums = np.bincount(flat, np.concatenate([values] * len(groups)))
     means: NDArray[np.float64] = sums / np.maximum(np.bincount(flat), 1)
     return means.take(places.take(wanted, axis=1))

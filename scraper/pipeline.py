@@ -27,10 +27,12 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
         html: The page, as bytes in any charset or as text.
         url: Its address, which tells links, the site and sometimes the date.
     """
-    if isinstance(html, str):
-        return _extract(html, html, url)
-    decoded = decode(html)
-    return _extract(html if decoded.verbatim else decoded.text, decoded.text, url)
+    return _extract(html, html, url) if isinstance(html, str) else _extract_bytes(html, None, url)
+
+
+def _extract_bytes(body: bytes, content_type: str | None, url: str | None) -> Article:
+    decoded = decode(body, content_type)
+    return _extract(body if decoded.verbatim else decoded.text, decoded.text, url)
 
 
 def _extract(source: str | bytes, text: str, url: str | None) -> Article:
@@ -69,8 +71,7 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
 
 def extract_page(page: Page) -> Article:
     """The article of a fetched page, whatever it holds."""
-    decoded = decode(page.body, page.header("content-type"))
-    return _extract(page.body if decoded.verbatim else decoded.text, decoded.text, page.final_url)
+    return _extract_bytes(page.body, page.header("content-type"), page.final_url)
 
 
 def article_of(page: Page) -> Article:

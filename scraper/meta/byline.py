@@ -24,7 +24,6 @@ _EDGES = ' \t\n\r\xa0,;:|-–—·•*"“”„«»'
 _NEVER_IN_NAMES = re.compile(r"[\d:/?!]")
 _DIGIT = re.compile(r"\d")
 _LABEL = re.compile(r"[^\W\d_]+\s?[:：]")
-_BEFORE_DATES = frozenset({"", "on", "am", "vom", "le", "el", "il", "den", "op", "em", "a", "dne"})
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"https?:|www\.|^/|\.(?:php|html?)\b")
 _CODE = re.compile(r"[{}<>=]")
@@ -50,6 +49,7 @@ class BylineWords:
         agencies: News agencies that sign in lower case.
         not_names: Words of offices and furniture ("reporter", "updated").
         date_words: Names of months and days.
+        beside_dates: These, what stands before a date ("on"), and nothing: what is left of a dash.
         accounts: Names of accounts, not of authors ("admin").
         other_people: Words of classes that mark other people than the author ("comment").
     """
@@ -62,6 +62,7 @@ class BylineWords:
     agencies: frozenset[str]
     not_names: frozenset[str]
     date_words: frozenset[str]
+    beside_dates: frozenset[str]
     accounts: frozenset[str]
     other_people: frozenset[str]
 
@@ -78,6 +79,7 @@ def _words_of(own: str) -> BylineWords:
     prefixes = {prefix for name in ("en", own) for prefix in words_of_language(name).byline_prefixes}
     longest_first = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
     joiners = "|".join(map(re.escape, words["joiners"]))
+    date_words = frozenset([*words["days"], *month_names(own)])
     return BylineWords(
         prefix=re.compile(
             # at the start, as in "By Jane Doe" and "Text/Foto: Jane Doe"
@@ -92,7 +94,8 @@ def _words_of(own: str) -> BylineWords:
         particles=frozenset(words["particles"]),
         agencies=frozenset(words["agencies"]),
         not_names=frozenset(words["not_names"]),
-        date_words=frozenset([*words["days"], *month_names(own)]),
+        date_words=date_words,
+        beside_dates=date_words | {"", *words["before_dates"]},
         accounts=frozenset(words["accounts"]),
         other_people=frozenset(words["other_people"]),
     )
@@ -153,7 +156,7 @@ def _before_date(piece: str, words: BylineWords) -> str:
     if not after:
         return piece
     found = before.split()
-    while found and found[-1].strip(_EDGES + ".").casefold() in words.date_words | _BEFORE_DATES:
+    while found and found[-1].strip(_EDGES + ".").casefold() in words.beside_dates:
         found.pop()
     return " ".join(found)
 

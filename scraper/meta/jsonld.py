@@ -150,7 +150,7 @@ def _text(value: object) -> str | None:
         value = value.get("@value") or value.get("name")
     if not isinstance(value, str):
         return None
-    return (html.unescape(html.unescape(value)) if "&" in value else value).strip() or None
+    return html.unescape(html.unescape(value)).strip() or None
 
 
 def _names(value: object, by_id: Mapping[str, Thing]) -> Iterator[str]:

@@ -154,10 +154,6 @@ class _Rows:
         if text:
             self.blocks.append((text, owner, linked))
 
-    def close(self, container: int) -> None:
-        """Note where a container ends, when all below it is read."""
-        self.ends[container] = (len(self.containers), len(self.blocks))
-
     def columns(self) -> Blocks:
         """The rows as columns."""
         parents, tags, names, hints, inherited, enclosing, depths, first_block = map(
@@ -211,7 +207,7 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
     root = tree.body or tree.root
     if root is None:
         return rows.columns()
-    containers, ends, blocks, add_block, close = rows.containers, rows.ends, rows.blocks, rows.add_block, rows.close
+    containers, ends, blocks, add_block = rows.containers, rows.ends, rows.blocks, rows.add_block
     step_of, code_of = _STEPS.get, _CODE_OF_ID.get
     pieces: list[str] = []  # the text of the block being read; it belongs to the innermost open container
     in_link = 0
@@ -244,10 +240,9 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 within = enclosing | _ENCLOSING_OF[code]
                 containers.append((container, code, names, hints, inherited | hints, within, depth + 1, len(blocks)))
                 if code == _NAV or (code in _LISTS and hints & _MENU):
-                    ends.append((opened + 1, len(blocks)))
                     menu = node.text(separator=" ")
                     add_block(opened, [menu], len(menu))
-                    close(opened)
+                    ends.append((opened + 1, len(blocks)))
                     continue
                 ends.append((0, 0))
                 outer.append((children, container, is_link, sentence, inherited, enclosing))
@@ -289,5 +284,5 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 ends[closed] = (len(containers), len(blocks))
                 depth -= 1
     add_block(0, pieces, in_link)
-    close(0)
+    ends[0] = (len(containers), len(blocks))
     return rows.columns()

@@ -11,6 +11,7 @@ from functools import cache
 from scraper.model import TEXT_LABELS, Label
 from scraper.page.blocks import TAG_CODE, Blocks
 from scraper.strip.facts import Named
+from scraper.strip.furniture import LINKED
 from scraper.strip.rules import LINKED_NAME
 from scraper.words import read_table
 
@@ -22,8 +23,6 @@ _WEAK = frozenset({"menu item", "links around the text", "links", "not the artic
 """Rules that know little of a block: a heading over it knows more."""
 _BY_NAMES = frozenset({Label.DATELINE, Label.BYLINE})
 _BESIDE = 3
-_LINKED = 0.9
-"""The share of a list item's characters in links from which on it is a link."""
 _SECTION_LINE, _UP = 40, 3
 """Characters of a section's heading, and the containers around it among which the section is looked for."""
 _PARAGRAPH = 40
@@ -156,7 +155,7 @@ def _name_sections(near: Near, blocks: Blocks) -> None:
     """
     end, label = 0, Label.OTHER
     for index, block in near.items():
-        if index < end and label is Label.RELATED and block.label is Label.LIST_ITEM and block.links > _LINKED:
+        if index < end and label is Label.RELATED and block.label is Label.LIST_ITEM and block.links > LINKED:
             _relabel(near, index, label, "section")
         elif index >= end or block.label in TEXT_LABELS:
             end = 0

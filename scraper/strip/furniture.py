@@ -1,6 +1,7 @@
 """What stands around a text and not in it: the lines of a date, a byline, a credit; captions; the items of a menu.
 
-Each function says whether a block that is no text of the article is one of these.
+Each function says whether a block that is no text of the article is one of these. What a rule names as its signs (a
+hint, a figure around the block, ...) is not asked for again, but by the two tests of dates that other tests call.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from scraper.page.blocks import ENCLOSING_BIT
 from scraper.page.hints import Hint
 from scraper.strip.facts import Facts, lexicon_mask
 from scraper.strip.lexicon import BYLINE_PREFIX, bit_of
-from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE, SURFACE
+from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE
 
 HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LINE = 160
@@ -25,16 +26,14 @@ _ITEM = 40
 """Bytes that an item of a menu is shorter than, in UTF-8: 13 Chinese characters say as much as 40 Latin ones."""
 _WORDS_OF_ITEM, _WORDS_OF_LIST_ITEM = 6, 4
 """Words of an item of a menu in a footer, and of one that is only known by its being all of a list's item."""
-_LINKED = 0.9
+LINKED = 0.9
+"""The share of a block's characters in links from which on it is a link."""
 
-_BYLINE_HINT = int(Hint.BYLINE)
-_CAPTION_HINT = int(Hint.CAPTION)
 _DATELINE_HINT = int(Hint.DATELINE)
 _OF_OTHERS = int(Hint.RELATED | Hint.TAGS)
 _NOT_OF_PICTURES = int(Hint.RELATED | Hint.LEGAL | Hint.NAVIGATION)
 _NOT_OF_AUTHORS = int(Hint.TAGS | Hint.NAVIGATION | Hint.RELATED | Hint.SHARE)
-HAS_COPYRIGHT = 1 << SURFACE.index("has_copyright")
-_FIGURE, _FOOTER, _FORM = (ENCLOSING_BIT[name] for name in ("figure", "footer", "form"))
+_FIGURE, _FOOTER = (ENCLOSING_BIT[name] for name in ("figure", "footer"))
 _OF_HEADLINES = HEADING_TAGS | {"li", "p"}
 _LIST_ITEMS = frozenset({"li", "dd", "dt", "td"})
 
@@ -63,18 +62,13 @@ def is_byline(block: Facts) -> bool:
         and len(block.text) < LINE
         and stands_above(block)
         and not block.surface & ENDS_SENTENCE
-        and not (block.tag == "li" and block.after_headline < 0 and block.links > _LINKED)
+        and not (block.tag == "li" and block.after_headline < 0 and block.links > LINKED)
     )
 
 
 def is_hinted_byline(block: Facts) -> bool:
     """A short line by the headline in an element that is called a byline."""
-    return (
-        bool(block.hints & _BYLINE_HINT)
-        and not block.hints & _OF_OTHERS
-        and len(block.text) < LINE
-        and stands_above(block)
-    )
+    return not block.hints & _OF_OTHERS and len(block.text) < LINE and stands_above(block)
 
 
 def is_named_byline(block: Facts) -> bool:
@@ -90,7 +84,7 @@ def is_named_byline(block: Facts) -> bool:
 def is_linked_name(block: Facts) -> bool:
     """Nothing but a name in a link under the headline: the author's, with a link to his or her page."""
     return (
-        block.links > _LINKED
+        block.links > LINKED
         and 0 < block.after_headline <= 10
         and block.place < 0
         and block.lone
@@ -105,8 +99,7 @@ def is_linked_name(block: Facts) -> bool:
 def is_date(block: Facts) -> bool:
     """A line above the text of which a year and other figures are a good part: "Rome - 3 May 2024 - 08:22"."""
     return (
-        bool(block.surface & HAS_DATE)
-        and block.place <= 0
+        block.place <= 0
         and block.links < 0.5
         and bool(_YEAR(block.text))
         and len(_DIGITS(block.text)) * 5 >= len(block.text)
@@ -119,7 +112,7 @@ def is_short_date(block: Facts) -> bool:
         bool(block.surface & HAS_DATE)
         and len(block.text) < 40
         and block.place <= 0
-        and block.links < _LINKED
+        and block.links < LINKED
         and not block.text.startswith("00:00")
     )
 
@@ -132,7 +125,7 @@ def is_hinted_date(block: Facts) -> bool:
 def is_credit(block: Facts) -> bool:
     """A line that names whose a picture is, or a text's source: "Photo: Jane Doe", "Source: AP"."""
     if block.lexicon & CREDIT_WORDS:
-        of_article = block.place <= 0 or block.links < _LINKED
+        of_article = block.place <= 0 or block.links < LINKED
         return (of_article and len(block.text) < _SHORT_LINE) or is_bracketed_credit(block)
     if block.enclosing & _FIGURE and len(block.text) < _SHORT_LINE and _AGENCIES(block.text):
         return True
@@ -146,8 +139,6 @@ def is_bracketed_credit(block: Facts) -> bool:
 
 def of_copyright(block: Facts) -> Label | None:
     """The sign © before a picture's owner gives a credit, and before the page's owner a legal line."""
-    if not block.surface & HAS_COPYRIGHT:
-        return None
     if block.place > 0 and not block.enclosing & _FIGURE:
         return Label.LEGAL if len(block.text) < LINE else None
     if block.text[0] != "©" or len(block.text) >= _SHORT_LINE:
@@ -157,14 +148,13 @@ def of_copyright(block: Facts) -> Label | None:
 
 def is_in_figure(block: Facts) -> bool:
     """Text of a figure, but for the links of pictures of other pages."""
-    return bool(block.enclosing & _FIGURE) and (block.links < _LINKED or (block.after_headline > 0 >= block.place))
+    return block.links < LINKED or (block.after_headline > 0 >= block.place)
 
 
 def is_hinted_caption(block: Facts) -> bool:
     """Text in an element that is called a caption or picture, in the article and not in a teaser or a footer."""
     return (
-        bool(block.hints & _CAPTION_HINT)
-        and block.links <= 0.5
+        block.links <= 0.5
         and not (block.hints & _DATELINE_HINT and len(block.text) < _ITEM)
         and (block.place == 0 or block.tag == "figcaption" or not block.hints & _NOT_OF_PICTURES)
     )
@@ -174,7 +164,7 @@ def is_short_link(block: Facts) -> bool:
     """A link of a few words, as the items of a menu are."""
     text = block.text
     return (
-        block.links > _LINKED
+        block.links > LINKED
         and len(text) < _ITEM
         and text.count(" ") < _WORDS_OF_ITEM
         and (text.isascii() or len(text.encode()) < _ITEM)
@@ -199,7 +189,7 @@ def is_item_below(block: Facts) -> bool:
 
 def is_search(block: Facts) -> bool:
     """A few words in a form above the headline: the search."""
-    return bool(block.enclosing & _FORM) and block.place < 0 and block.after_headline < 0 and len(block.text) < LINE
+    return block.place < 0 and block.after_headline < 0 and len(block.text) < LINE
 
 
 def is_headline_link(block: Facts) -> bool:

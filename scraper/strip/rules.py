@@ -19,7 +19,7 @@ from scraper.page.hints import Hint
 from scraper.strip import furniture
 from scraper.strip.facts import Facts, Verdict, lexicon_mask
 from scraper.strip.lexicon import LEXICON_LABELS, bit_of
-from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE, REPEATED
+from scraper.strip.wording import ENDS_SENTENCE, HAS_COPYRIGHT, HAS_DATE, REPEATED
 
 _NAME_THEN_VERB = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]+ ){2,4}(?:is|was|has|covers|writes|reports|joined|ist|schreibt|est|es|é|è) "
@@ -47,7 +47,8 @@ class Rule(NamedTuple):
     A rule without a label of its own tests for several labels at once, and its test gives the one that fits.
 
     Attributes:
-        signs: A block without any of these signs is not tested; 0 where every block is.
+        signs: A block without any of these signs is not tested, so the test need not ask for them; 0 where every
+            block is.
     """
 
     name: str
@@ -62,8 +63,8 @@ _SURFACE, _ENCLOSING = 32, 48
 """Where the signs of a block's surface and of the elements around it begin; its hints begin at 0."""
 
 
-def _surface(*bits: int) -> int:
-    return sum(bits) << _SURFACE
+def _surface(bit: int) -> int:
+    return bit << _SURFACE
 
 
 def _inside(*names: str) -> int:
@@ -131,12 +132,7 @@ def _is_standfirst(block: Facts) -> bool:
 
 def _is_sure_standfirst(block: Facts) -> bool:
     """One that is named so and has the very words of the description, whatever the model says."""
-    return (
-        bool(block.hints & _STANDFIRST_HINT)
-        and block.summary > 0.9
-        and block.after_headline <= 4
-        and _is_standfirst(block)
-    )
+    return block.summary > 0.9 and block.after_headline <= 4 and _is_standfirst(block)
 
 
 def _is_hinted_bio(block: Facts) -> bool:
@@ -193,7 +189,7 @@ DROPPED = (
     _hinted("consent hint", Label.CONSENT, Hint.CONSENT),
     _hinted("comment hint", Label.COMMENTS, Hint.COMMENT),
     Rule("menu word", Label.NAVIGATION, _is_menu_word, SPOKEN),
-    Rule("copyright", None, furniture.of_copyright, _surface(furniture.HAS_COPYRIGHT)),
+    Rule("copyright", None, furniture.of_copyright, _surface(HAS_COPYRIGHT)),
     Rule("year and figures", Label.DATELINE, furniture.is_date, _surface(HAS_DATE)),
     Rule("credit phrase", Label.CREDIT, furniture.is_credit, SPOKEN | _inside("figure")),
     Rule("named byline", Label.BYLINE, furniture.is_named_byline, int(Hint.BYLINE)),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scraper.matrix import Floats, Ints, Matrix, bit_rows, group_sums
+from scraper.matrix import WORD_BITS, Floats, Ints, Matrix, bit_rows, group_sums
 from scraper.page.blocks import ENCLOSING_TAGS, HEADINGS, TAG_CODE, TAGS, Blocks
 from scraper.page.hints import Hint
 from scraper.page.locate import Location
@@ -26,7 +26,7 @@ _OWN_TAGS = (
 _OWN_TAG = [_OWN_TAGS.index(name) if name in _OWN_TAGS else len(_OWN_TAGS) for name in TAGS]
 _IS_HEADING = [int(code in HEADINGS) for code in range(len(TAGS))]
 _H1 = TAG_CODE["h1"]
-_NO_H1 = 10_000
+NOWHERE = 10_000
 """Where the headline is said to stand if there is none: too far on for any block to be near."""
 _HINTS = [hint.name.lower() for hint in Hint if hint.name]
 FAR = 30
@@ -54,7 +54,7 @@ STRUCTURE = (
     *(f"below_{name}" for name in _HINTS),
     *(f"all_{name}" for name in _HINTS),
     *(f"in_{name}" for name in ENCLOSING_TAGS),
-    *(f"unused_{bit}" for bit in range(2 * len(_HINTS) + len(ENCLOSING_TAGS), 64)),
+    *(f"unused_{bit}" for bit in range(2 * len(_HINTS) + len(ENCLOSING_TAGS), WORD_BITS)),
 )
 """The names of the rows."""
 
@@ -219,7 +219,7 @@ def _of_order(location: Location, tags: list[int], first: int, end: int) -> Floa
     good = location.good
     among = good[first:end].nonzero()[0]
     first_good, last_good = (first + int(among[0]), first + int(among[-1])) if len(among) else (first, end - 1)
-    h1 = next((index for index in range(first_good, -1, -1) if tags[index] == _H1), _NO_H1)
+    h1 = next((index for index in range(first_good, -1, -1) if tags[index] == _H1), NOWHERE)
     places = np.array([[first], [end - 1], [first_good], [last_good], [h1]])
     rows = np.empty((7, len(tags)))
     rows[:5] = np.arange(len(tags)) - places

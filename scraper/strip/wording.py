@@ -15,7 +15,7 @@ import numpy as np
 from scraper.matrix import WORD_BITS, Floats, Ints, Matrix, bit_rows, group_means
 from scraper.page.blocks import TAG_CODE
 from scraper.strip.lexicon import LEXICON_LABELS, PLACES, Lexicon, split_words
-from scraper.strip.structure import FAR, LONG, STRUCTURE, Structure
+from scraper.strip.structure import FAR, LONG, NOWHERE, STRUCTURE, Structure
 
 SHORT = 300
 """Characters: longer blocks are sentences, whose words are not looked up."""
@@ -33,8 +33,6 @@ _LIKE_HEADLINE = 0.6
 _LIKELY = 0.5
 """The probability of the first stage above which a block counts as kept."""
 _H1 = TAG_CODE["h1"]
-_NO_HEADLINE = 10_000
-"""Where the headline is said to stand if there is none: too far on for any block to be near."""
 _REACH = 3
 _NEAR = np.arange(2 * _REACH + 1)[:, None]
 """The neighbours whose verdicts are looked at, and the block itself: their places in a row padded by the reach."""
@@ -44,8 +42,8 @@ SURFACE = (
     "starts_digit", "has_bar", "has_copyright", "has_date", "has_contact", "all_caps", "repeated", "in_json_ld",
 )  # fmt: skip
 _BIT = {name: 1 << index for index, name in enumerate(SURFACE)}
-REPEATED, IN_JSON_LD, ENDS_SENTENCE, HAS_DATE = (
-    _BIT[name] for name in ("repeated", "in_json_ld", "ends_sentence", "has_date")
+REPEATED, IN_JSON_LD, ENDS_SENTENCE, HAS_DATE, HAS_COPYRIGHT = (
+    _BIT[name] for name in ("repeated", "in_json_ld", "ends_sentence", "has_date", "has_copyright")
 )
 _ENDS = (
     dict.fromkeys(".!。！۔।", ENDS_SENTENCE)
@@ -186,7 +184,7 @@ def measure_wording(
     }
     headline = _find_headline(texts, begin, structure.tags, known, common)
     pairs = [common.get(index, (0.0, 0.0)) for index in places]
-    start = headline if headline >= 0 else _NO_HEADLINE
+    start = headline if headline >= 0 else NOWHERE
     from_headline = [max(-FAR, min(FAR, index - start)) for index in places]
     said = np.array([(*pair, far, bool(known.body)) for pair, far in zip(pairs, from_headline, strict=True)]).T
     bits = bit_rows(np.array([lexical, surface], dtype=np.uint64).T)
