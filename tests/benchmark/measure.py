@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
@@ -16,6 +16,8 @@ from tests.benchmark.peers import Extraction, Extractor, Source
 RUNS = 3
 """A page's time is the best of so many runs."""
 
+Times = Mapping[str, float]
+"""Page's id → ms."""
 EMPTY_BELOW = 10
 """An article with fewer tokens counts as empty."""
 
@@ -53,6 +55,7 @@ class Figures:
     Attributes:
         ms: Median of the pages' times.
         ratio: Median over pages of the baseline's time divided by this one's.
+        text_ratio: The same for the baseline's text without its metadata.
         second_opinion: Share of pages whose text came from another extractor.
     """
 
@@ -73,17 +76,29 @@ class Figures:
     ms: float | None
     p99: float | None
     ratio: float | None
+    text_ratio: float | None
     second_opinion: float | None
 
 
 def run(samples: Sequence[Sample], extractors: Sequence[Extractor], runs: int = RUNS) -> Iterator[PageResult]:
-    """Measures all extractors on each page in turn; ours alone sees the pages that are no articles."""
+    """Measures one extractor after the other, as they are used; ours alone sees the pages that are no articles.
+
+    Each goes over all pages ``runs`` times. Taking turns on each page would time how one puts another's data out of
+    the processor's caches.
+    """
     warm_up(samples, extractors)
-    for sample in samples:
-        source = _source(sample, extractors)
-        for extractor in extractors:
-            if sample.is_article or "kind" in extractor.fields:
-                yield measure(sample, extractor, source, runs if extractor.repeats else 1)
+    sources = [_source(sample, extractors) for sample in samples]
+    for extractor in extractors:
+        pages = [
+            (sample, source)
+            for sample, source in zip(samples, sources, strict=True)
+            if sample.is_article or "kind" in extractor.fields
+        ]
+        results = [measure(sample, extractor, source) for sample, source in pages]
+        best = [result.ms for result in results]
+        for _ in range(runs - 1 if extractor.repeats else 0):
+            best = [min(ms, timed(extractor, source)[2]) for ms, (_, source) in zip(best, pages, strict=True)]
+        yield from (replace(result, ms=ms) for result, ms in zip(results, best, strict=True))
 
 
 def warm_up(samples: Sequence[Sample], extractors: Sequence[Extractor]) -> None:
@@ -94,27 +109,24 @@ def warm_up(samples: Sequence[Sample], extractors: Sequence[Extractor]) -> None:
             timed(extractor, source)
 
 
-def measure(sample: Sample, extractor: Extractor, source: Source, runs: int) -> PageResult:
-    best = float("inf")
-    for _ in range(runs):
-        raw, crash, ms = timed(extractor, source)
-        best = min(best, ms)
+def measure(sample: Sample, extractor: Extractor, source: Source) -> PageResult:
+    """What an extractor makes of a page, and how long it takes this time."""
+    raw, crash, ms = timed(extractor, source)
     found = Extraction("")
     if not crash:
         try:
             found = extractor.read(raw, source)
         except Exception as error:  # noqa: BLE001 - a crash is one of the figures
             crash = _describe(error)
-    return _judge(sample, extractor, found, crash, best)
+    return _judge(sample, extractor, found, crash, ms)
 
 
-def sum_up(corpus: str, extractor: str, results: Sequence[PageResult], baseline: dict[str, float]) -> Figures:
-    """The figures of one extractor; ``baseline`` holds the baseline's time of each page by its id, in ms."""
+def sum_up(corpus: str, extractor: str, results: Sequence[PageResult], baseline: Times, of_text: Times) -> Figures:
+    """The figures of one extractor, beside the baseline's times with metadata and of the text alone."""
     articles = [result for result in results if result.sample.is_article]
     bags = [result.bag for result in articles if result.bag]
     whole = [result for result in articles if not result.crash]  # a crash is quick
     times = [result.ms for result in whole]
-    ratios = [baseline[result.sample.id] / result.ms for result in whole if result.sample.id in baseline]
     sure = [result for result in articles if result.confidence is not None]
     return Figures(
         corpus=corpus,
@@ -133,7 +145,8 @@ def sum_up(corpus: str, extractor: str, results: Sequence[PageResult], baseline:
         empty=sum(result.empty for result in articles),
         ms=median(times) if times else None,
         p99=metrics.quantile(times, 0.99),
-        ratio=median(ratios) if ratios else None,
+        ratio=_ratio(baseline, whole),
+        text_ratio=_ratio(of_text, whole),
         second_opinion=_share(result.second_opinion for result in sure),
     )
 
@@ -143,18 +156,26 @@ def tabulate(corpus: str, results: Sequence[PageResult], names: Iterable[str]) -
     by_name: dict[str, list[PageResult]] = {name: [] for name in names}
     for result in results:
         by_name[result.extractor].append(result)
-    baseline = {result.sample.id: result.ms for result in by_name.get(peers.BASELINE, ()) if not result.crash}
-    return [sum_up(corpus, name, rows, baseline) for name, rows in by_name.items()]
+    baseline, of_text = (
+        {result.sample.id: result.ms for result in by_name.get(name, ()) if not result.crash}
+        for name in (peers.BASELINE, peers.BASELINE_TEXT)
+    )
+    return [sum_up(corpus, name, rows, baseline, of_text) for name, rows in by_name.items()]
 
 
-def with_progress(results: Iterable[PageResult], total: int) -> Iterator[PageResult]:
-    """Passes the results on and counts the pages on a terminal's stderr."""
+def _ratio(baseline: Times, results: Iterable[PageResult]) -> float | None:
+    ratios = [baseline[result.sample.id] / result.ms for result in results if result.sample.id in baseline]
+    return median(ratios) if ratios else None
+
+
+def with_progress(results: Iterable[PageResult]) -> Iterator[PageResult]:
+    """Passes the results on and says on a terminal's stderr which extractor is done."""
     show = sys.stderr.isatty()
-    seen: set[str] = set()
+    last = ""
     for result in results:
-        if show and result.sample.id not in seen:
-            seen.add(result.sample.id)
-            print(f"\r{result.sample.corpus} {len(seen)}/{total} ", end="", file=sys.stderr, flush=True)
+        if show and result.extractor != last:
+            last = result.extractor
+            print(f"\r\033[K{result.sample.corpus}: {last}", end="", file=sys.stderr, flush=True)
         yield result
     if show:
         print("\r\033[K", end="", file=sys.stderr, flush=True)

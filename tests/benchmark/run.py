@@ -57,7 +57,7 @@ def _run(
             measured = folds.run(samples, extractors, models, options.runs)
         else:
             measured = measure.run(samples, extractors, options.runs)
-        results = list(measure.with_progress(measured, len(samples)))
+        results = list(measure.with_progress(measured))
         rows = measure.tabulate(folder.name, results, [extractor.name for extractor in extractors])
         if rows:
             print(table.corpus_table(rows, options.folds))
@@ -89,8 +89,8 @@ def _footer(runs: int) -> str:
 {table.LEGEND}
 
 Measured {datetime.now(UTC):%Y-%m-%d} with Python {platform.python_version()}, {versions}.
-All on the same pages in one process and run, garbage collector {collector}; times are the best of {runs} runs
-after a warm-up (readability-lxml, newspaper4k and trafilatura's precision mode: one run)."""
+All on the same pages in one process, one extractor after the other, garbage collector {collector}; times are the best
+of {runs} passes after a warm-up (readability-lxml, newspaper4k and trafilatura's precision mode: one pass)."""
 
 
 def _as_json(rows: Sequence[Figures], results: Sequence[PageResult]) -> dict[str, object]:

@@ -27,6 +27,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("ms", "ms", ".2f"),
     ("p99", "p99", ".1f"),
     ("speed", "ratio", ".1f"),
+    ("text speed", "text_ratio", ".1f"),
 )
 """Heading, attribute of :class:`Figures`, format."""
 
@@ -42,8 +43,8 @@ LEGEND = f"""\
 - 2nd opinion: share of pages whose text another extractor gave.
 - empty: articles with less than {EMPTY_BELOW} words.
 - ms, p99: processor time of a page, median and 99th percentile.
-- speed: {BASELINE}'s time by this one's, median of the pages' ratios.
-  {OURS} is timed with its metadata, {BASELINE} and resiliparse without.
+- speed: {BASELINE}'s time by this one's, median of the pages' ratios; text speed: the same with {BASELINE}'s time
+  for the text alone. An extractor is timed for all that its row shows, {OURS} for all that it gives.
 - Where {OURS}'s model was trained on the pages, its P, R, F, perfect, segments, empty and confidence say how well
   it remembers them and cannot be held against the peers': for that there is --folds."""
 
