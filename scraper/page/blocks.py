@@ -26,29 +26,12 @@ TAGS = (
 TAG_CODE = {name: code for code, name in enumerate(TAGS)}
 BODY, CUSTOM = TAG_CODE["body"], TAG_CODE["custom"]
 HEADINGS = frozenset(TAG_CODE[f"h{level}"] for level in range(1, 7))
-TEXT_TAGS = frozenset(
-    TAG_CODE[name]
-    for name in [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "blockquote",
-        "td",
-        "th",
-        "dd",
-        "dt",
-        "figcaption",
-        "pre",
-        "caption",
-        "summary",
-    ]
-)
-"""Elements whose inline children are parts of one sentence: no space is put between them."""
+_SENTENCES = (
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "dd", "dt", "figcaption", "pre",
+    "caption", "summary",
+)  # fmt: skip
+_IS_SENTENCE = [name in _SENTENCES for name in TAGS]
+"""Whether the inline children of such an element are parts of one sentence: no space is put between them."""
 
 ENCLOSING_TAGS = (
     "li", "blockquote", "table", "figure", "article", "main", "aside", "header", "footer", "form", "section", "td",
@@ -227,7 +210,7 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 enclosing.append(enclosing[container] | _ENCLOSING_OF[step])
                 depths.append(depths[container] + 1)
                 first_block.append(len(texts))
-                if step == _NAV or (step in _LISTS and hint & _MENU):
+                if step == _NAV or (hint & _MENU and step in _LISTS):
                     menu = node.text(separator=" ")
                     _add_block(found, opened, [menu], len(menu))
                     ends.append(opened + 1)
@@ -236,7 +219,7 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 ends.append(0)
                 end_block.append(0)
                 outer.append((children, container, is_link, sentence))
-                container, sentence = opened, step in TEXT_TAGS
+                container, sentence = opened, _IS_SENTENCE[step]
                 children = node.iter(include_text=True, skip_empty=not sentence)
                 break
             elif step <= _ON_SPAN:
