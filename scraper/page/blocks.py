@@ -11,7 +11,7 @@ are a range of numbers, and so are the blocks: sums over a subtree are differenc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scraper.page.hints import Hint, read_hints
@@ -26,29 +26,12 @@ TAGS = (
 TAG_CODE = {name: code for code, name in enumerate(TAGS)}
 BODY, CUSTOM = TAG_CODE["body"], TAG_CODE["custom"]
 HEADINGS = frozenset(TAG_CODE[f"h{level}"] for level in range(1, 7))
-TEXT_TAGS = frozenset(
-    TAG_CODE[name]
-    for name in [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "blockquote",
-        "td",
-        "th",
-        "dd",
-        "dt",
-        "figcaption",
-        "pre",
-        "caption",
-        "summary",
-    ]
-)
-"""Elements whose inline children are parts of one sentence: no space is put between them."""
+_SENTENCES = (
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "dd", "dt", "figcaption", "pre",
+    "caption", "summary",
+)  # fmt: skip
+_IS_SENTENCE = [name in _SENTENCES for name in TAGS]
+"""Whether the inline children of such an element are parts of one sentence: no space is put between them."""
 
 ENCLOSING_TAGS = (
     "li", "blockquote", "table", "figure", "article", "main", "aside", "header", "footer", "form", "section", "td",
@@ -67,21 +50,24 @@ _INLINE = tag_ids(
     "a b strong i em u s small sub sup mark abbr acronym cite code kbd samp var q time data font big tt del ins bdi "
     "bdo dfn label wbr nobr ruby rb rt rp strike"
 )
-_STEP_TEXT, _STEP_BLOCK, _STEP_SKIP, _STEP_BREAK, _STEP_INLINE, _STEP_SPAN = range(6)
+_ON_INLINE, _ON_SPAN, _ON_SKIPPED, _ON_BREAK, _ON_TEXT = range(len(TAGS), len(TAGS) + 5)
 
 
-def _steps() -> dict[int, int]:
-    """Tag id → what the walk does on it; an id that is missing belongs to a custom element."""
-    steps = dict.fromkeys(tag_ids(" ".join(TAGS[:-1])), _STEP_BLOCK)
-    steps |= dict.fromkeys(_SKIPPED, _STEP_SKIP)
-    steps |= dict.fromkeys(_INLINE, _STEP_INLINE)
-    steps |= dict.fromkeys(tag_ids("br"), _STEP_BREAK) | dict.fromkeys(tag_ids("span"), _STEP_SPAN)
-    steps[_TEXT_NODE] = _STEP_TEXT
-    return steps
+def _steps() -> list[int]:
+    """Tag id → what the walk does on it: open a container of this code or, above those, one of the others.
+
+    A list is quicker to ask than a dict; the ids of custom elements are beyond its end.
+    """
+    steps = {tag_id: code for code, name in enumerate(TAGS[:-1]) for tag_id in tag_ids(name)}
+    steps |= dict.fromkeys(_SKIPPED, _ON_SKIPPED)
+    steps |= dict.fromkeys(_INLINE, _ON_INLINE)
+    steps |= dict.fromkeys(tag_ids("br"), _ON_BREAK) | dict.fromkeys(tag_ids("span"), _ON_SPAN)
+    steps[_TEXT_NODE] = _ON_TEXT
+    return [steps.get(tag_id, CUSTOM) for tag_id in range(max(steps) + 1)]
 
 
 _STEPS = _steps()
-_CODE_OF_ID = {tag_id: TAG_CODE[name] for name in TAGS[:-1] for tag_id in tag_ids(name)}
+_KNOWN_IDS = len(_STEPS)
 (_A,) = tag_ids("a")
 _NAV = TAG_CODE["nav"]
 _LISTS = frozenset({TAG_CODE["ul"], TAG_CODE["ol"]})
@@ -133,43 +119,18 @@ class Blocks:
         return len(self.texts)
 
 
-def _fold(text: str) -> str:
-    """The text with white space folded; most texts are in that state, and to see it takes half the time."""
-    return text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
+def _add_block(blocks: Blocks, owner: int, pieces: list[str], linked: int) -> None:
+    """Add a block, its white space folded, unless there is nothing else in it."""
+    text = "".join(pieces).strip()
+    if text:
+        # Most texts are folded already, and to see it takes half the time.
+        blocks.texts.append(text if text.isprintable() and "  " not in text else " ".join(text.split()))
+        blocks.owners.append(owner)
+        blocks.linked.append(linked)
 
 
-class _Rows:
-    """Containers and blocks while they are read, a row each: one list to add to is cheaper than ten."""
-
-    __slots__ = ("blocks", "containers", "ends")
-
-    def __init__(self) -> None:
-        self.containers: list[tuple[int, int, str, int, int, int, int, int]] = [(0, BODY, "", 0, 0, 0, 0, 0)]
-        self.ends: list[tuple[int, int]] = [(1, 0)]
-        self.blocks: list[tuple[str, int, int]] = []
-
-    def add_block(self, owner: int, pieces: list[str], linked: int) -> None:
-        """Add a block, unless there is nothing but white space in it."""
-        text = _fold("".join(pieces))
-        if text:
-            self.blocks.append((text, owner, linked))
-
-    def columns(self) -> Blocks:
-        """The rows as columns."""
-        parents, tags, names, hints, inherited, enclosing, depths, first_block = map(
-            list, zip(*self.containers, strict=True)
-        )
-        ends, end_block = map(list, zip(*self.ends, strict=True))
-        texts, owners, linked = map(list, zip(*self.blocks, strict=True)) if self.blocks else ([], [], [])
-        return Blocks(
-            parents, tags, names, hints, inherited, enclosing, depths, ends, first_block, end_block,
-            texts, owners, linked,
-        )  # fmt: skip
-
-
-def _names_and_hints(node: Node) -> tuple[str, int]:
+def _names_and_hints(attributes: Mapping[str, str | None]) -> tuple[str, int]:
     """The names an element goes by, parted by spaces, its class first, and the hints they and its visibility give."""
-    attributes = node.attributes
     names = attributes.get("class") or ""
     if _TELLING.isdisjoint(attributes):
         return names, read_hints(names) if names else 0
@@ -203,86 +164,94 @@ def _hides(key: str, value: str | None) -> bool:
 
 def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call a node would double its time
     """All blocks of a page, in page order."""
-    rows = _Rows()
+    body = [0], [BODY], [""], [0], [0], [0], [0], [1], [0], [0]
+    parents, tags, names, hints, inherited, enclosing, depths, ends, first_block, end_block = body
+    texts: list[str] = []
+    found = Blocks(*body, texts, [], [])
     root = tree.body or tree.root
     if root is None:
-        return rows.columns()
-    containers, ends, blocks, add_block = rows.containers, rows.ends, rows.blocks, rows.add_block
-    step_of, code_of = _STEPS.get, _CODE_OF_ID.get
+        return found
     pieces: list[str] = []  # the text of the block being read; it belongs to the innermost open container
     in_link = 0
-    # The open elements: what is left of each one's children, its container, whether it is in a link, and of the
-    # container: whether text in it is one sentence, the hints and enclosing tags it has inherited.
+    # The open elements: what is left of each one's children, its container, whether it is in a link, and whether text
+    # in the container is one sentence.
     # White space between the children of a block-level element is left out, as it is not shown (a third of all nodes).
     children, container, is_link = root.iter(include_text=True, skip_empty=True), 0, False
-    sentence, inherited, enclosing = False, 0, 0
-    outer: list[tuple[Iterator[Node], int, bool, bool, int, int]] = []
-    depth = 0
+    sentence = False
+    outer: list[tuple[Iterator[Node], int, bool, bool]] = []
     after_element = False
     while True:
         for node in children:
             tag_id = node.tag_id
-            step = step_of(tag_id)
-            if step == _STEP_TEXT:
+            step = _STEPS[tag_id] if tag_id < _KNOWN_IDS else CUSTOM
+            if step == _ON_TEXT:
                 text = node.text_content or ""
                 pieces.append(text)
                 after_element = False
                 if is_link:
                     in_link += len(text)
-            elif step == _STEP_BLOCK or (step is None and not sentence):
+            elif step < CUSTOM or (step == CUSTOM and not sentence):
                 if pieces:
-                    add_block(container, pieces, in_link)
+                    _add_block(found, container, pieces, in_link)
                     pieces.clear()
                     in_link = 0
-                code = code_of(tag_id, CUSTOM)
-                names, hints = _names_and_hints(node)
-                opened = len(containers)
-                within = enclosing | _ENCLOSING_OF[code]
-                containers.append((container, code, names, hints, inherited | hints, within, depth + 1, len(blocks)))
-                if code == _NAV or (code in _LISTS and hints & _MENU):
+                attributes = node.attributes
+                name, hint = attributes.get("class") or "", 0
+                if name and len(attributes) == 1:  # as most have it: spared the call
+                    hint = read_hints(name)
+                elif attributes:
+                    name, hint = _names_and_hints(attributes)
+                opened = len(parents)
+                parents.append(container)
+                tags.append(step)
+                names.append(name)
+                hints.append(hint)
+                inherited.append(inherited[container] | hint)
+                enclosing.append(enclosing[container] | _ENCLOSING_OF[step])
+                depths.append(depths[container] + 1)
+                first_block.append(len(texts))
+                if step == _NAV or (hint & _MENU and step in _LISTS):
                     menu = node.text(separator=" ")
-                    add_block(opened, [menu], len(menu))
-                    ends.append((opened + 1, len(blocks)))
+                    _add_block(found, opened, [menu], len(menu))
+                    ends.append(opened + 1)
+                    end_block.append(len(texts))
                     continue
-                ends.append((0, 0))
-                outer.append((children, container, is_link, sentence, inherited, enclosing))
-                container, sentence = opened, code in TEXT_TAGS
+                ends.append(0)
+                end_block.append(0)
+                outer.append((children, container, is_link, sentence))
+                container, sentence = opened, _IS_SENTENCE[step]
                 children = node.iter(include_text=True, skip_empty=not sentence)
-                inherited, enclosing, depth = inherited | hints, within, depth + 1
                 break
-            elif step is None or step >= _STEP_INLINE:
-                if step == _STEP_SPAN and _names_and_hints(node)[1] & _UNSEEN:
+            elif step <= _ON_SPAN:
+                if step == _ON_SPAN and _names_and_hints(node.attributes)[1] & _UNSEEN:
                     continue
                 if after_element and pieces and not sentence:
                     pieces.append(" ")
-                outer.append((children, container, is_link, sentence, inherited, enclosing))
+                outer.append((children, container, is_link, sentence))
                 children, is_link = node.iter(include_text=True), is_link or tag_id == _A
                 break
-            elif step == _STEP_SKIP:
+            elif step == _ON_SKIPPED:
                 if pieces and not sentence and _is_spaced(node):
                     pieces.append(" ")
-            elif step == _STEP_BREAK:
-                if not pieces:
-                    continue
+            elif pieces:
                 if not _ends_in_break(pieces):
                     pieces.append(_BREAK)
                     continue
-                add_block(container, pieces, in_link)
+                _add_block(found, container, pieces, in_link)
                 pieces.clear()
                 in_link = 0
         else:
             if not outer:
                 break
             closed = container
-            children, container, is_link, sentence, inherited, enclosing = outer.pop()
+            children, container, is_link, sentence = outer.pop()
             after_element = True
             if closed != container:
                 if pieces:
-                    add_block(closed, pieces, in_link)
+                    _add_block(found, closed, pieces, in_link)
                     pieces.clear()
                     in_link = 0
-                ends[closed] = (len(containers), len(blocks))
-                depth -= 1
-    add_block(0, pieces, in_link)
-    ends[0] = (len(containers), len(blocks))
-    return rows.columns()
+                ends[closed], end_block[closed] = len(parents), len(texts)
+    _add_block(found, 0, pieces, in_link)
+    ends[0], end_block[0] = len(parents), len(texts)
+    return found

@@ -21,6 +21,7 @@ _SCRIPTS = (
     ("bn", "\u0980", "\u09ff"),
 )
 """Scripts that one language of ours is written in; Japanese first, since its texts have Chinese signs too."""
+_FIRST_SIGN = min(first for _, first, _ in _SCRIPTS)
 
 
 def primary_subtag(tag: str) -> str | None:
@@ -59,8 +60,11 @@ def _share(words: Sequence[str], stopwords: frozenset[str]) -> float:
 
 
 def _by_script(sample: str) -> str | None:
+    signs = [sign for sign in sample if sign >= _FIRST_SIGN]
+    if not signs:
+        return None
     letters = max(1, sum(map(str.isalpha, sample)))
     for language, first, last in _SCRIPTS:
-        if sum(first <= sign <= last for sign in sample) > 0.1 * letters:
+        if sum(first <= sign <= last for sign in signs) > 0.1 * letters:
             return language
     return None

@@ -93,44 +93,46 @@ def subtree_sums(values: Floats, first: Ints, end: Ints) -> Floats:
 
 def locate(blocks: Blocks) -> Location:
     """The container of the article, with the arithmetic that led to it."""
-    first, end = np.array(blocks.first_block), np.array(blocks.end_block)
+    first, end = np.array([blocks.first_block, blocks.end_block], dtype=np.int64)
     tags = blocks.tags
     block_tags = [tags[owner] for owner in blocks.owners]
-    sizes = list(map(_size, blocks.texts))
+    lengths = list(map(len, blocks.texts))
+    sizes = [length if text.isascii() else _size(text) for text, length in zip(blocks.texts, lengths, strict=True)]
     good = [
         size if linked * 3 < size and size > _LEAST_SIZE[tag] else 0
         for size, linked, tag in zip(sizes, blocks.linked, block_tags, strict=True)
     ]
-    of_blocks = np.array([good, list(map(len, blocks.texts)), blocks.linked, [1] * len(good)], dtype=np.float64)
+    of_blocks = np.array([good, lengths, blocks.linked, [1] * len(good)], dtype=np.float64)
     np.minimum(of_blocks[1], of_blocks[2], out=of_blocks[2])
     sums = subtree_sums(of_blocks, first, end)
-    ruled_out = _inherit(_hints_against(blocks, sums[0].tolist()), blocks.parents)
+    weight = sums[0].tolist()
+    ruled_out = _inherit(_hints_against(blocks, weight), blocks.parents)
     against = [ruled_out[owner] for owner in blocks.owners]
     scores = np.array([list(_score_blocks(good, sizes, blocks.linked, block_tags, against))], dtype=np.float64)
     sums = np.concatenate([sums, subtree_sums(scores, first, end)])
-    return Location(_find_main(blocks, sums[-1].tolist(), sums[0].tolist(), ruled_out), of_blocks, sums, ruled_out)
+    return Location(_find_main(blocks, sums[-1], weight, ruled_out), of_blocks, sums, ruled_out)
 
 
 def _size(text: str) -> int:
     # A lone surrogate, from a broken escape, counts as one byte.
-    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    return len(text.encode("utf-8", "replace"))
 
 
 def _hints_against(blocks: Blocks, weight: list[float]) -> list[int]:
     """The hints against each container, without those that would rule out most of the page's text."""
     bits = [
-        hints & (_HARD if hints & _BODY else _AGAINST) | _AGAINST_BY_TAG[tag]
+        (hints and hints & (_HARD if hints & _BODY else _AGAINST)) | _AGAINST_BY_TAG[tag]
         for hints, tag in zip(blocks.hints, blocks.tags, strict=True)
     ]
-    half = 0.5 * (weight[0] or 1.0)
+    held: dict[tuple[str, int], float] = {}
+    doubtful = [
+        (index, (blocks.names[index][:12], against)) for index, against in enumerate(bits) if against and weight[index]
+    ]
     # Page builders wrap every paragraph in a class like "widget": such names are judged by all they hold.
-    share: dict[tuple[str, int], float] = {}
-    doubtful = [index for index, against in enumerate(bits) if against and weight[index]]
-    keys = [(blocks.names[index][:12], bits[index]) for index in doubtful]
-    for index, key in zip(doubtful, keys, strict=True):
-        share[key] = share.get(key, 0.0) + weight[index]
-    for index, key in zip(doubtful, keys, strict=True):
-        if weight[index] > half or share[key] > half:
+    for index, key in doubtful:
+        held[key] = held.get(key, 0.0) + weight[index]
+    for index, key in doubtful:
+        if held[key] > 0.5 * weight[0]:
             bits[index] = 0
     return bits
 
@@ -158,9 +160,9 @@ def _score_blocks(
             yield -5
 
 
-def _find_main(blocks: Blocks, score: list[float], weight: list[float], ruled_out: list[int]) -> int:
+def _find_main(blocks: Blocks, scores: Floats, weight: list[float], ruled_out: list[int]) -> int:
     """The container of the article."""
-    best = score.index(max(score))
+    score, best = scores.tolist(), int(scores.argmax())
     if score[best] <= _LEAST_SCORE:
         best = 0
     return _narrow(blocks, score, weight, _best_body(blocks, score, ruled_out, best))
@@ -169,9 +171,13 @@ def _find_main(blocks: Blocks, score: list[float], weight: list[float], ruled_ou
 def _best_body(blocks: Blocks, score: list[float], ruled_out: list[int], best: int) -> int:
     """The container named as the body, or the parent of several such, if it holds most of the best one's text."""
     groups: dict[tuple[int, str], list[int]] = {}
-    for index, hints in enumerate(blocks.hints):
-        if hints & _BODY and index and score[index] > 0 and not ruled_out[index]:
-            groups.setdefault((blocks.parents[index], blocks.names[index]), []).append(index)
+    bodies = [
+        index
+        for index, hints in enumerate(blocks.hints)
+        if hints & _BODY and index and score[index] > 0 and not ruled_out[index]
+    ]
+    for index in bodies:
+        groups.setdefault((blocks.parents[index], blocks.names[index]), []).append(index)
     if not groups:
         return best
     value, (parent, _), members = max(
@@ -189,14 +195,13 @@ def _narrow(blocks: Blocks, score: list[float], weight: list[float], start: int)
     here = start
     while children := list(_children(blocks, here)):
         best = max(children, key=score.__getitem__)
-        articles = [child for child in children if blocks.tags[child] == _ARTICLE and score[child] > 500]
-        holds_most = score[best] > 0.5 * score[here] and blocks.hints[best] & _BODY
-        if score[best] >= 0.92 * score[here] or holds_most:
+        if score[best] >= 0.92 * score[here] or (score[best] > 0.5 * score[here] and blocks.hints[best] & _BODY):
             here = best
-        elif len(articles) > 1 and weight[articles[0]] > 0.25 * weight[here]:
-            here = articles[0]
-        else:
+            continue
+        articles = [child for child in children if blocks.tags[child] == _ARTICLE and score[child] > 500]
+        if len(articles) < 2 or weight[articles[0]] <= 0.25 * weight[here]:
             break
+        here = articles[0]
     return here
 
 

@@ -43,7 +43,7 @@ class Forest:
         depth, trees = self.questions.shape
         answers = (matrix.take(self.features, axis=0) > self.borders).view(np.uint8)
         leaf = np.einsum("dtc,d->tc", answers.take(self.questions, axis=0), _POWERS[:depth])
-        first_leaf = np.arange(0, trees << depth, 1 << depth)[:, None]
+        first_leaf = np.arange(0, trees << depth, 1 << depth, dtype=np.int32)[:, None]
         total = self.leaves.take(leaf + first_leaf).sum(axis=0) + self.bias
         chance: Matrix = 1 / (1 + np.exp(-total))
         return chance

@@ -93,8 +93,9 @@ def measure_structure(blocks: Blocks, location: Location) -> Structure:
     kin = (owners, parents, [up[parent] for parent in parents])
     tags = [blocks.tags[owner] for owner in owners]
     hints = _hints_below(blocks, main, kin)
-    groupings = np.array([*kin, _signatures(blocks, parents)])
-    numbers = np.array([hints, _bits_of(blocks, hints), *_of_place_in_tree(blocks, location, tags)])
+    rows = *kin, _signatures(blocks, parents), hints, _bits_of(blocks, hints)
+    numbers = np.array([*rows, *_of_place_in_tree(blocks, location, tags)], dtype=np.int64)
+    groupings, bits, place_in_tree = numbers[:4], numbers[5].view(np.uint64), numbers[6:]
     first, end = blocks.first_block[main], blocks.end_block[main]
     if first == end:  # a page without text, on which an empty container does best
         first, end = 0, len(owners)
@@ -103,13 +104,13 @@ def measure_structure(blocks: Blocks, location: Location) -> Structure:
     seen = _of_text(location, tags)
     matrix = np.concatenate(
         [
-            *(seen, _of_neighbours(seen), numbers[2:], inside, _of_page(location, len(owners))),
+            *(seen, _of_neighbours(seen), place_in_tree, inside, _of_page(location, len(owners))),
             *(_of_kin(location, groupings[:3]), _of_group(location, inside, groupings[3])),
-            *(_of_order(location, tags, first, end), bit_rows(numbers[1:2].T)),
+            *(_of_order(location, tags, first, end), bit_rows(bits[:, None])),
         ],
         dtype=np.float32,
     )
-    return Structure(matrix, tags, groupings, location.of_blocks[1], numbers[0])
+    return Structure(matrix, tags, groupings, location.of_blocks[1], numbers[4])
 
 
 def _signatures(blocks: Blocks, parents: list[int]) -> list[int]:
@@ -222,8 +223,8 @@ def _of_order(location: Location, tags: list[int], first: int, end: int) -> Floa
     h1 = next((index for index in range(first_good, -1, -1) if tags[index] == _H1), NOWHERE)
     places = np.array([[first], [end - 1], [first_good], [last_good], [h1]])
     rows = np.empty((7, len(tags)))
-    rows[:5] = np.arange(len(tags)) - places
-    rows[5] = rows[0] / (end - first)
-    rows[:5].clip(-FAR, FAR, out=rows[:5])
+    away = np.subtract(np.arange(len(tags)), places, out=rows[:5])
+    rows[5] = away[0] / (end - first)
+    np.minimum(np.maximum(away, -FAR, out=away), FAR, out=away)
     rows[6] = (good.cumsum() - good[:first].sum()) / (location.weight or 1)
     return rows
