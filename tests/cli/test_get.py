@@ -161,6 +161,26 @@ def test_a_proxy_is_asked_in_place_of_the_site_and_sees_the_user_agent(get_here:
     assert done.returncode == 3
 
 
+def test_the_proxy_of_the_environment_is_asked_unless_another_is_named(scraper: Run, site: Server) -> None:
+    page = "http://gazette.example/y"
+    scraper("get", page, HTTP_PROXY=site.url)
+    assert page in site.requests
+    done = scraper("get", page, "--proxy", "http://127.0.0.1:1", "--timeout", 0.1, HTTP_PROXY=site.url)
+    assert (done.returncode, site.requests.count(page)) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("named", "environment", "culprit"),
+    [(["--proxy", "socks5://h"], {}, "proxy"), ([], {"all_proxy": "socks5://h"}, "ALL_PROXY")],
+)
+def test_a_proxy_that_cannot_be_asked_is_one_line(
+    scraper: Run, named: list[str], environment: dict[str, str], culprit: str
+) -> None:
+    done = scraper("get", "http://gazette.example/", *named, **environment)
+    assert done.returncode == 3
+    assert f": {culprit} is no http or https address" in one_line(done.stderr)
+
+
 @pytest.mark.parametrize(
     ("path", "limits", "advice"),
     [
