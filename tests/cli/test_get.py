@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SITE, Run
+from tests.cli.conftest import ROOT, SITE, Run
 from tests.server import Server
 
 WELLS = "/politics/county-clerk-wells.html"
@@ -140,6 +140,19 @@ def test_labels_title_and_metadata_as_asked_for(get_here: Run) -> None:
     assert "saucepan" not in done.stdout
     assert "Correction" not in done.stdout
     assert "\n## What lives in it\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("form", "rows"),
+    [
+        ("text", "\n\nPlace | Crew | Time\n1 | Netherby Kestrels | 6:18.4\n"),
+        ("markdown", "\n\n| Place | Crew | Time |\n| --- | --- | --- |\n| 1 | Netherby Kestrels | 6:18.4 |\n"),
+        ("html", "<tr><td>1</td><td>Netherby Kestrels</td><td>6:18.4</td></tr>"),
+        ("json", "Place | Crew | Time\\n1 | Netherby Kestrels | 6:18.4\\n"),
+    ],
+)
+def test_a_row_of_a_table_stays_together(here: Run, form: str, rows: str) -> None:
+    assert rows in here("get", ROOT / "fixtures/pages/results-table/source.html", "-f", form).stdout
 
 
 def test_robots_are_asked_only_when_wanted(get_here: Run) -> None:
