@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import count, islice
-from typing import Literal, Protocol, TypeVar, overload
+from typing import Literal, NamedTuple, Protocol, TypeVar, overload
 
 PageKind = Literal["article", "listing", "other"]
 T = TypeVar("T")
@@ -168,6 +168,28 @@ class Metadata:
     sources: tuple[tuple[str, str], ...] = ()
 
 
+class Cell(NamedTuple):
+    """Where in a table a block stands.
+
+    Attributes:
+        table: The table's number on the page, from 0.
+        row: The row's number in the table, from 0; rows without text have none.
+        column: The column's number in the table, from 0; columns without text have none.
+    """
+
+    table: int
+    row: int
+    column: int
+
+    def parting(self, before: Cell | None) -> str:
+        """What is written between the block before, of the article's text, and this one: a bar between cells."""
+        if before is None or before.table != self.table:
+            return "\n\n" + "| " * self.column
+        if before.row != self.row:
+            return "\n" + "| " * self.column
+        return " | " * (self.column - before.column) or " "
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block of text of a page, with the verdict on it.
@@ -180,6 +202,7 @@ class Block:
         tag: The element it stood in (``"p"``, ``"h2"``, ``"li"``, ...), ``""`` for plain text.
         links: The share of its characters inside links, 0 to 1.
         score: How sure the model is that it belongs to the article, 0 to 1.
+        cell: Its place in a table whose rows are read as lines, or ``None``.
     """
 
     index: int
@@ -189,6 +212,7 @@ class Block:
     tag: str = ""
     links: float = 0.0
     score: float = 0.0
+    cell: Cell | None = None
 
 
 class LazyBlocks(Sequence[Block]):
@@ -235,7 +259,8 @@ class Article:
     """A page's article.
 
     Attributes:
-        text: Its body: the blocks labelled with one of :data:`TEXT_LABELS`, in page order, parted by a blank line.
+        text: Its body: the blocks labelled with one of :data:`TEXT_LABELS`, in page order, parted by a blank line; of a
+            table each row is a line, its cells parted by bars.
         title: Its headline. Not repeated in ``text``.
         standfirst: The summary paragraph between headline and body. Not repeated in ``text``.
         page_kind: ``"article"``, ``"listing"`` (a section front, a search result) or ``"other"``.
@@ -285,7 +310,7 @@ class Article:
 
 
 class Labelled(Protocol):
-    """What has a text and a label."""
+    """What has a text, a label, and perhaps a place in a table."""
 
     @property
     def text(self) -> str:
@@ -295,7 +320,22 @@ class Labelled(Protocol):
     def label(self) -> Label:
         """What it is."""
 
+    @property
+    def cell(self) -> Cell | None:
+        """Where in a table it stands."""
 
-def join_blocks(blocks: Iterable[Labelled], labels: frozenset[Label]) -> str:
-    """The texts of the blocks with one of these labels, parted by blank lines."""
-    return "\n\n".join(block.text for block in blocks if block.label in labels)
+
+def join_blocks(blocks: Iterable[Labelled], labels: frozenset[Label] = frozenset(Label)) -> str:
+    """The texts of the blocks with one of these labels, parted by blank lines, but each row of a table a line.
+
+    >>> join_blocks(Block(i, text, Label.TABLE, "", cell=Cell(0, 0, i)) for i, text in enumerate(["Elm", "3 m"]))
+    'Elm | 3 m'
+    """
+    pieces: list[str] = []
+    before: Cell | None = None
+    for block in blocks:
+        if block.label in labels:
+            cell = block.cell
+            pieces.append(f"\n\n{block.text}" if cell is None else cell.parting(before) + block.text)
+            before = cell
+    return "".join(pieces)[2:]

@@ -21,7 +21,7 @@ class FetchPolicy:
         max_bytes: Size limit of the decoded body, in bytes.
         max_redirects: Hops to follow.
         retries: Further tries after a transient failure.
-        proxy: URL of a proxy, or ``None``.
+        proxy: URL of a proxy; ``""`` for none, ``None`` for those that the environment names (``HTTPS_PROXY``, ...).
         respect_robots: Ask robots.txt first (the default of unattended runs).
         allow_private: Let hosts resolve to private, loopback and link-local addresses.
     """

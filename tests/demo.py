@@ -6,6 +6,7 @@ with the real fetcher, is run over its pages.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> int:
         return _scraper("get", url)
     with serve(SITE) as base:
         print(f"The site in fixtures/site, served on {base}. For any page: make scrape URL=https://...")
+        os.environ["no_proxy"] = "127.0.0.1"
         codes = [_show(base, *run) for run in RUNS]
     return 0 if codes == [0, 0, 0, 3] else 1
 

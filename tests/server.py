@@ -7,6 +7,7 @@ The misbehaviours (each a method ``do_<name>`` of :class:`Misbehaviour`) stand a
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import struct
 import threading
@@ -33,6 +34,7 @@ class Misbehaviour(SimpleHTTPRequestHandler):
         self.server.requests.append(path)
         self.server.user_agents.append(self.headers.get("User-Agent", ""))
         self.server.last_headers = dict(self.headers.items())
+        path = re.sub("^http://[^/]+(?=/_/)", "", path)  # asked as a proxy
         with suppress(BrokenPipeError, ConnectionResetError):
             if path.startswith("/robots.txt") and self.server.folder is None:
                 self.do_robots(path)

@@ -94,7 +94,14 @@ ReadTimeout = Annotated[
     typer.Option("--read-timeout", metavar="SECONDS", min=0.01, help="How long to wait for the next bytes."),
 ]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", metavar="BYTES", min=1, help="Size limit of the unpacked page.")]
-Proxy = Annotated[str | None, typer.Option("--proxy", metavar="URL", help="Fetch through this proxy.")]
+Proxy = Annotated[
+    str | None,
+    typer.Option(
+        "--proxy",
+        metavar="URL",
+        help="Fetch through this proxy ('' for none), not those of HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
+    ),
+]
 Robots = Annotated[bool, typer.Option("--robots/--no-robots", help="Ask the site's robots.txt first.")]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Let hosts be private or loopback addresses.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only failures on stderr.")]

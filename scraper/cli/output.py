@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from tempfile import TemporaryFile
+from typing import IO, TextIO
 
 from scraper.errors import ScraperError
 
@@ -47,16 +48,28 @@ def _to_stdout(pieces: Iterable[str]) -> None:
 
 
 def _to_file(pieces: Iterable[str], path: Path) -> None:
-    """Through a neighbour that is renamed at the end: an interrupted run leaves nothing half-written."""
+    """By way of a file without a name: whatever ends the run, nothing half-written is left, and no trace of it.
+
+    The system takes such a file back when the process is gone, so no signal needs to be caught, and SIGKILL cannot be.
+    """
+    with TemporaryFile(dir=path.parent) as whole, TextIOWrapper(whole, encoding="utf-8", errors="replace") as stream:
+        if _copy(pieces, stream):
+            whole.seek(0)
+            _replace(path, whole)
+
+
+def _replace(path: Path, content: IO[bytes]) -> None:
+    """Through a neighbour that is renamed, since a file without a name cannot take the place of another."""
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    partial.unlink(missing_ok=True)  # of a run that was killed in this very moment and had our number
     try:
-        with partial.open("x", encoding="utf-8", errors="replace") as stream:
-            written = _copy(pieces, stream)
+        with partial.open("xb") as stream:
+            shutil.copyfileobj(content, stream)
+            stream.flush()
             os.fsync(stream.fileno())
-        if written:
-            if path.exists():
-                shutil.copymode(path, partial)
-            partial.replace(path)
+        if path.exists():
+            shutil.copymode(path, partial)
+        partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 

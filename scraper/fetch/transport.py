@@ -16,7 +16,7 @@ import httpx  # noqa: TID251
 
 from scraper.errors import BadResponse, ConnectError, FetchError, TimeoutExceeded, TLSError
 from scraper.fetch.address import PublicOnly, check_literal
-from scraper.fetch.url import normalise
+from scraper.fetch.proxy import Proxy, route
 from scraper.policy import FetchPolicy
 
 
@@ -31,30 +31,27 @@ _POOL = _Pool(http2=True, max_connections=100, max_keepalive_connections=20, kee
 
 
 class Transport(httpx.AsyncBaseTransport):
-    """Sends requests over HTTP/1.1 or HTTP/2, through a proxy where the policy names one.
-
-    Raises:
-        InvalidURL: The proxy's address is not http or https.
-    """
+    """Sends requests over HTTP/1.1 or HTTP/2, through a proxy where the policy or the environment names one."""
 
     def __init__(self, policy: FetchPolicy) -> None:
-        context = httpx.create_ssl_context()
-        self._checks_names = policy.proxy is not None and not policy.allow_private
-        self._pool: httpcore.AsyncConnectionPool
-        if policy.proxy is None:
-            backend = PublicOnly(allow_private=policy.allow_private)
-            self._pool = httpcore.AsyncConnectionPool(context, network_backend=backend, **_POOL)
-        else:
-            address = policy.proxy if "://" in policy.proxy else "http://" + policy.proxy
-            proxy = httpx.Proxy(normalise(address))
-            self._pool = httpcore.AsyncHTTPProxy(_core(proxy.url), proxy.raw_auth, proxy.headers.raw, context, **_POOL)
+        self._context = httpx.create_ssl_context()
+        self._allow_private = policy.allow_private
+        self._route = route(policy.proxy)
+        self._pools: dict[Proxy | None, httpcore.AsyncConnectionPool] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Sends the request; the body of the answer is still to be read."""
-        if self._checks_names:
+        """Sends the request; the body of the answer is still to be read.
+
+        Raises:
+            InvalidURL: The proxy's address is not http or https.
+        """
+        proxy = self._route.proxy_for(request.url)
+        if proxy is not None and not self._allow_private:
             check_literal(request.url.host)
-        with translated():
-            answer = await self._pool.handle_async_request(
+        if proxy not in self._pools:
+            self._pools[proxy] = self._open(proxy)
+        with translated(proxy.source if proxy else ""):
+            answer = await self._pools[proxy].handle_async_request(
                 httpcore.Request(
                     request.method,
                     _core(request.url),
@@ -67,7 +64,16 @@ class Transport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Closes all connections."""
-        await self._pool.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
+
+    def _open(self, proxy: Proxy | None) -> httpcore.AsyncConnectionPool:
+        """The connections through a proxy, or to the hosts themselves."""
+        if proxy is None:
+            backend = PublicOnly(allow_private=self._allow_private)
+            return httpcore.AsyncConnectionPool(self._context, network_backend=backend, **_POOL)
+        known = proxy.parsed()
+        return httpcore.AsyncHTTPProxy(_core(known.url), known.raw_auth, known.headers.raw, self._context, **_POOL)
 
 
 class _Body(httpx.AsyncByteStream):
@@ -84,14 +90,14 @@ class _Body(httpx.AsyncByteStream):
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turns httpcore's exceptions into ours."""
+def translated(proxy: str = "") -> Iterator[None]:
+    """Turns httpcore's exceptions into ours, which tell what named the proxy that was asked, if any."""
     try:
         yield
     except FetchError as error:  # from our own backend; httpcore has cut its cause off
         raise error from error.__context__
     except tuple(_MEANINGS) as error:
-        raise _translate(error) from error
+        raise _translate(error, proxy) from error
 
 
 _Meaning = tuple[type[FetchError], str, str]  # our error, its cause, its advice
@@ -117,13 +123,13 @@ _ROOTS: dict[type[BaseException], _Meaning] = {
 }
 
 
-def _translate(error: BaseException) -> FetchError:
+def _translate(error: BaseException, proxy: str) -> FetchError:
     """The error of ours that one of httpcore's stands for."""
     root = next((cause for cause in _causes(error) if isinstance(cause, tuple(_ROOTS))), error)
     table = _ROOTS if root is not error else _MEANINGS
     meaning = next(meaning for kind, meaning in table.items() if isinstance(root, kind))
     ours, cause, advice = meaning
-    return ours(f"{cause}: {error}" if str(error) else cause, advice=advice)
+    return ours(": ".join(filter(None, (proxy, cause, str(error)))), advice=advice)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -29,7 +29,7 @@ def normalise(url: str) -> httpx.URL:
             url = "https://" + url
     try:
         return _checked(httpx.URL(url))
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:  # the second: bytes on the command line that are no UTF-8
         raise InvalidURL(f"not a valid address: {error}", advice="check its spelling") from error
 
 
@@ -48,4 +48,6 @@ def follow(url: httpx.URL, location: str) -> httpx.URL:
 def _checked(url: httpx.URL) -> httpx.URL:
     if url.scheme not in {"http", "https"} or not url.host or "%" in url.host:
         raise InvalidURL(f"not an http or https address: {url}", advice="give a full address: https://…")
+    if url.port is not None and url.port > 65535:
+        raise InvalidURL(f"not a valid address: there is no port {url.port}", advice="check its spelling")
     return url.copy_with(fragment=None)

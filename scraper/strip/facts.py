@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scraper.model import Block, Label
+from scraper.model import Block, Cell, Label
 from scraper.strip.lexicon import LEXICON_LABELS, bit_of
 
 
@@ -51,6 +51,7 @@ class Named(NamedTuple):
     Attributes:
         place: Its place on the page, from 0.
         rule: The rule that gave the label, with those that changed it before it.
+        cell: Where in a table it stands, if its row is read as a line.
     """
 
     place: int
@@ -60,11 +61,13 @@ class Named(NamedTuple):
     rule: str
     links: float
     score: float
+    cell: Cell | None = None
 
     def block(self) -> Block:
         """The block as the article has it."""
         reason = f"{self.rule}; model {self.score:.2f}"
-        return Block(self.place, self.text, self.label, reason, self.tag, round(self.links, 2), round(self.score, 3))
+        links, score = round(self.links, 2), round(self.score, 3)
+        return Block(self.place, self.text, self.label, reason, self.tag, links, score, self.cell)
 
 
 class Verdict(NamedTuple):

@@ -11,6 +11,7 @@ from scraper.model import Block, Label, LazyBlocks
 from scraper.page.blocks import TAG_CODE, TAGS, Blocks
 from scraper.page.document import Document
 from scraper.page.locate import Location
+from scraper.strip.cells import place_cells
 from scraper.strip.context import revise
 from scraper.strip.facts import Facts, Named
 from scraper.strip.judge import Judgement
@@ -155,4 +156,5 @@ def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> 
     likely = np.flatnonzero(judgement.scores > NEAR_SCORE).tolist()
     near = {index: namer.name(index) for index in sorted({*likely, *around})}
     revise(near, document.blocks, namer.label_if_dropped)
+    place_cells(near, document.blocks)
     return Labels(LazyBlocks(count, lambda index: (near.get(index) or namer.name(index)).block()), tuple(near.values()))

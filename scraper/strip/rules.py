@@ -35,6 +35,8 @@ _GIVEN_AWAY = lexicon_mask("whole", "starts", labels=_BUT_NOTE)
 _HELD_AGAINST = lexicon_mask("contains", labels=_BUT_NOTE)
 LINKED_NAME = "linked name"
 """The rule that takes nothing but a name in a link for a byline; the blocks beside it must agree."""
+CELL = 200
+"""Characters that a cell of a table is shorter than; one with more is a paragraph."""
 _TAG = 45
 """Characters that a tag is shorter than."""
 NEAR_HEADLINE = 15
@@ -258,7 +260,7 @@ KEPT = (
     _hinted("embed hint", Label.EMBED, Hint.EMBED),
     Rule("blockquote", Label.QUOTE, _always, _inside("blockquote")),
     Rule("pre", Label.CODE, _always, _inside("pre")),
-    Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < 200),
+    Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < CELL),
     Rule("list", Label.LIST_ITEM, _always, _inside("li")),
     Rule(PLAIN, Label.PARAGRAPH, _always),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from scraper.model import Article, Block, Label
-from scraper.write.options import Options, heading_level, known, printable, runs, shown
+from scraper.write.options import Options, heading_level, known, printable, rows, runs, shown
 
 _STYLE = (
     "body{max-width:40em;margin:2em auto;padding:0 1em;font:1.1em/1.6 Georgia,serif}"
@@ -29,7 +29,6 @@ _ELEMENTS = {
     Label.QUOTE: ("blockquote", "p"),
     Label.EMBED: ("blockquote", "p"),
     Label.CODE: ("", "pre"),
-    Label.TABLE: ("table", "tr><td"),  # one column: a block does not tell its row
 }
 
 
@@ -51,6 +50,8 @@ def fragment(article: Article, options: Options) -> str:
 def _run(label: Label, blocks: tuple[Block, ...]) -> str:
     if label is Label.HEADING:
         return "\n".join(_element(f"h{heading_level(block)}", block.text) for block in blocks)
+    if table := rows(blocks):
+        return _wrap("table", ("<tr>" + "".join(_element("td", text) for text in row) + "</tr>" for row in table))
     plain = "p" if label is Label.PARAGRAPH else f'p class="{label.value}"'
     around, each = _ELEMENTS.get(label, ("", plain))
     elements = [_element(each, block.text) for block in blocks]
@@ -58,9 +59,8 @@ def _run(label: Label, blocks: tuple[Block, ...]) -> str:
 
 
 def _element(tag: str, text: str) -> str:
-    """``tag`` may hold attributes or a second element inside the first."""
-    closing = "".join(f"</{part.split()[0]}>" for part in reversed(tag.split("><")))
-    return f"<{tag}>{_safe(text)}{closing}"
+    """``tag`` may hold attributes."""
+    return f"<{tag}>{_safe(text)}</{tag.split(maxsplit=1)[0]}>"
 
 
 def _wrap(tag: str, inner: Iterable[str]) -> str:

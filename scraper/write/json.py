@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from scraper.model import Article, Block, Label
+from scraper.model import Article, Block, Label, join_blocks
 from scraper.write.options import Options, shown
 
 # What json.dumps leaves raw: 8-bit controls, line ends of Unicode, lone surrogates (broken JSON-LD has some).
@@ -37,7 +37,7 @@ def as_keys(article: Article, options: Options) -> dict[str, object]:
     """Every key, also those without a value, so that a reader finds the same shape each time."""
     body = shown(article, Options(labels=options.labels - _FIELDS_OF_THEIR_OWN))
     keys: dict[str, object] = {
-        "text": "\n\n".join(block.text for block in body),
+        "text": join_blocks(body),
         "title": article.title,
         "standfirst": article.standfirst,
         "authors": article.authors,
@@ -69,4 +69,5 @@ def _block(block: Block) -> dict[str, object]:
         "links": round(block.links, 3),
         "score": round(block.score, 3),
         "text": block.text,
+        "cell": block.cell and block.cell._asdict(),
     }

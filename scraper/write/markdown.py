@@ -6,7 +6,7 @@ import re
 
 from scraper.model import Article, Block, Label
 from scraper.write.frontmatter import front_matter
-from scraper.write.options import Options, heading_level, printable, runs, shown
+from scraper.write.options import Options, heading_level, printable, rows, runs, shown
 
 # Everywhere: what opens code, emphasis, a link, a tag, an entity, a strike, parts cells, or is the escape.
 # An underscore within a word is none (CommonMark 0.31, 6.2), and a file_name reads better without.
@@ -60,9 +60,13 @@ def _code(blocks: tuple[Block, ...]) -> list[str]:
 
 
 def _table(blocks: tuple[Block, ...]) -> list[str]:
-    """The cells in one column, the first as its head: a block does not tell its row."""
-    first, *others = (f"| {_one_line(block.text)} |" for block in blocks)
-    return ["\n".join([first, "| --- |", *others])]
+    """The first row is the head, as wide as the widest; what stands in no row is a paragraph."""
+    table = [[_one_line(text) for text in row] for row in rows(blocks)]
+    if not table:
+        return [escape(block.text) for block in blocks]
+    head, *others = table
+    head += [""] * (max(map(len, table)) - len(head))
+    return ["\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *others])]
 
 
 def _one_line(text: str) -> str:

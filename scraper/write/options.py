@@ -63,9 +63,24 @@ def _body(article: Article, labels: frozenset[Label]) -> Iterator[Block]:
 
 
 def runs(blocks: tuple[Block, ...]) -> Iterator[tuple[Label, tuple[Block, ...]]]:
-    """Neighbours of the same label, together: the items of a list, the paragraphs of a quote."""
-    for label, run in groupby(blocks, key=lambda block: block.label):
+    """Neighbours of the same label, together: the items of a list, the paragraphs of a quote, the cells of a table."""
+    for (label, _), run in groupby(blocks, key=lambda block: (block.label, block.cell and block.cell.table)):
         yield label, tuple(run)
+
+
+def rows(cells: tuple[Block, ...]) -> list[list[str]]:
+    """The texts of a table's rows by column, ``""`` where there is none; a row ends with its last cell that has one.
+
+    Blocks that stand in no row have none here.
+    """
+    found: dict[int, list[str]] = {}
+    for block in cells:
+        if block.cell is not None:
+            _, number, column = block.cell
+            row = found.setdefault(number, [])
+            row += [""] * (column + 1 - len(row))
+            row[column] = f"{row[column]} {block.text}".strip()
+    return list(found.values())
 
 
 def heading_level(block: Block) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scraper.model import Article
+from scraper.model import Article, join_blocks
 from scraper.write.frontmatter import front_matter
 from scraper.write.options import Options, printable, shown
 
 
 def write(article: Article, options: Options) -> str:
-    """Title, standfirst and body, parted by blank lines."""
+    """Title, standfirst and body, parted by blank lines; each row of a table is a line."""
     head = [front_matter(article)] if options.metadata else []
-    return "\n\n".join([*head, *(printable(block.text) for block in shown(article, options))])
+    return "\n\n".join(filter(None, [*head, printable(join_blocks(shown(article, options)))]))

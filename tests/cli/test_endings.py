@@ -37,6 +37,29 @@ def test_an_interruption_exits_130_and_leaves_no_file(site: Server, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+ignored = pytest.mark.skipif(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN, reason="run with nohup")
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=ignored), signal.SIGKILL])
+def test_a_killed_run_leaves_the_file_as_it_was_and_nothing_beside_it(site: Server, tmp_path: Path, end: int) -> None:
+    out, path = tmp_path / "out.txt", f"/_/slow-headers/30.{end:d}"
+    out.write_text("yesterday")
+    with start("get", "--allow-private", WELLS, site.url + path, "-o", out) as command:
+        while path not in site.requests and command.poll() is None:
+            time.sleep(0.01)
+        command.send_signal(end)
+        command.communicate(timeout=20)
+    assert command.returncode == -end  # a shell says 128 + end
+    assert (list(tmp_path.iterdir()), out.read_text()) == ([out], "yesterday")
+
+
+def test_what_a_killed_run_left_does_not_stop_the_next(here: Run, tmp_path: Path) -> None:
+    left = tmp_path / f".out.txt.{os.getpid()}.part"
+    left.write_text("The first half of")
+    assert here("get", WELLS, "-o", "out.txt").returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["out.txt"]
+
+
 def test_a_reader_that_has_gone_is_no_error_message() -> None:
     read_end, write_end = os.pipe()
     os.close(read_end)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SITE, Run
+from tests.cli.conftest import ROOT, SITE, Run
 from tests.server import Server
 
 WELLS = "/politics/county-clerk-wells.html"
@@ -142,6 +142,19 @@ def test_labels_title_and_metadata_as_asked_for(get_here: Run) -> None:
     assert "\n## What lives in it\n" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("form", "rows"),
+    [
+        ("text", "\n\nPlace | Crew | Time\n1 | Netherby Kestrels | 6:18.4\n"),
+        ("markdown", "\n\n| Place | Crew | Time |\n| --- | --- | --- |\n| 1 | Netherby Kestrels | 6:18.4 |\n"),
+        ("html", "<tr><td>1</td><td>Netherby Kestrels</td><td>6:18.4</td></tr>"),
+        ("json", "Place | Crew | Time\\n1 | Netherby Kestrels | 6:18.4\\n"),
+    ],
+)
+def test_a_row_of_a_table_stays_together(here: Run, form: str, rows: str) -> None:
+    assert rows in here("get", ROOT / "fixtures/pages/results-table/source.html", "-f", form).stdout
+
+
 def test_robots_are_asked_only_when_wanted(get_here: Run) -> None:
     asked = get_here("/drafts/lighthouse.html", "--robots")
     assert asked.returncode == 3
@@ -159,6 +172,26 @@ def test_a_proxy_is_asked_in_place_of_the_site_and_sees_the_user_agent(get_here:
     done = get_here("http://gazette.example/x", "--proxy", site.url, "--user-agent", "reader/9", "-f", "html")
     assert ("http://gazette.example/x", "reader/9") in zip(site.requests, site.user_agents, strict=True)
     assert done.returncode == 3
+
+
+def test_the_proxy_of_the_environment_is_asked_unless_another_is_named(scraper: Run, site: Server) -> None:
+    page = "http://gazette.example/y"
+    scraper("get", page, HTTP_PROXY=site.url)
+    assert page in site.requests
+    done = scraper("get", page, "--proxy", "http://127.0.0.1:1", "--timeout", 0.1, HTTP_PROXY=site.url)
+    assert (done.returncode, site.requests.count(page)) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("named", "environment", "culprit"),
+    [(["--proxy", "socks5://h"], {}, "proxy"), ([], {"all_proxy": "socks5://h"}, "ALL_PROXY")],
+)
+def test_a_proxy_that_cannot_be_asked_is_one_line(
+    scraper: Run, named: list[str], environment: dict[str, str], culprit: str
+) -> None:
+    done = scraper("get", "http://gazette.example/", *named, **environment)
+    assert done.returncode == 3
+    assert f": {culprit} is no http or https address" in one_line(done.stderr)
 
 
 @pytest.mark.parametrize(

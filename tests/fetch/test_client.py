@@ -12,7 +12,6 @@ import pytest
 
 from scraper.errors import (
     BadResponse,
-    BlockedAddress,
     ConnectError,
     FetchError,
     HTTPStatusError,
@@ -246,28 +245,6 @@ def test_a_wait_beyond_the_pages_time_is_not_begun(server: Server) -> None:
         fetcher.fetch(server.url + "/_/retry-after/3600")
     assert caught.value.retry_after == 3600
     assert slept == []
-
-
-@pytest.mark.parametrize("scheme", ["http://", ""])
-def test_a_proxy_is_asked_for_the_page(server: Server, scheme: str) -> None:
-    page = fetch("http://news.example/a", FetchPolicy(proxy=scheme + server.url.removeprefix("http://")))
-    assert (page.body, server.requests) == (PAGE, ["http://news.example/a"])
-
-
-def test_a_proxy_is_not_asked_for_a_private_address(server: Server) -> None:
-    with pytest.raises(BlockedAddress):
-        fetch("http://10.0.0.1/a", FetchPolicy(proxy=server.url))
-    assert server.requests == []
-
-
-def test_a_proxy_that_does_not_tunnel_is_named(server: Server) -> None:
-    with pytest.raises(ConnectError, match="proxy"):
-        fetch("https://news.example/a", FetchPolicy(proxy=server.url, retries=0))
-
-
-def test_a_proxy_of_another_kind_is_refused() -> None:
-    with pytest.raises(InvalidURL, match="socks5"):
-        fetch("http://news.example/", FetchPolicy(proxy="socks5://127.0.0.1:1"))
 
 
 @pytest.mark.parametrize("error", [HTTPStatusError("a", status=404, url="b"), NotHTML("a", content_type="b")])

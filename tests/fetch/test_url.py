@@ -38,6 +38,8 @@ def test_addresses_are_written_in_one_way(given: str, asked: str) -> None:
         "https://[::1",
         "https://a b/",
         "https://news.example:port/",
+        "https://news.example:99999/",
+        "https://news.example/\udcff",
         "https://news.example/\x00",
         "https://" + "a" * 100_000,
     ],

@@ -130,8 +130,9 @@ def test_all_text_comes_from_the_page(page: str) -> None:
 def test_the_text_is_made_of_the_blocks_of_the_page(name: str) -> None:
     article = scraper.extract(SOURCES[name])
     if article.extractor == "scraper":
-        assert in_order(signs(article.text), signs("".join(block.text for block in article.blocks)))
-        assert in_order(signs(article.text), text_of(SOURCES[name]))
+        text = signs(article.text.replace("|", ""))  # the bars between cells are ours
+        assert in_order(text, signs("".join(block.text for block in article.blocks)))
+        assert in_order(text, text_of(SOURCES[name]))
 
 
 @pytest.mark.parametrize("tag", ["div", "span", "ul><li", "blockquote"])

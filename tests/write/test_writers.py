@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scraper.model import TEXT_LABELS, Article, Block, Label, join_blocks
+from scraper.model import TEXT_LABELS, Article, Block, Cell, Label, join_blocks
 from scraper.write import Format, Options, write, write_all
 
 
@@ -18,6 +18,14 @@ def article(*blocks: tuple[Label, str, str], **fields: object) -> Article:
     return Article(text=join_blocks(made, TEXT_LABELS), blocks=made, **fields)
 
 
+def table(*rows: tuple[int, int, str]) -> Article:
+    """An article of one table, given by row, column and text."""
+    cells = (Block(i, text, Label.TABLE, "test", tag="td", cell=Cell(0, *at)) for i, (*at, text) in enumerate(rows))
+    made = (Block(9, "Before.", Label.PARAGRAPH, "test"), *cells, Block(9, "After.", Label.PARAGRAPH, "test"))
+    return Article(text=join_blocks(made, TEXT_LABELS), blocks=made)
+
+
+HEIGHTS = table((0, 1, "Mon | Tue"), (0, 2, "Wed"), (1, 0, "<Elm>"), (1, 2, "3 m"), (1, 2, "and more"), (1, 3, "!"))
 FLOOD = article(
     (Label.NAVIGATION, "a", "Home"),
     (Label.TITLE, "h1", "River over its banks"),
@@ -30,7 +38,7 @@ FLOOD = article(
     (Label.QUOTE, "p", "We were lucky."),
     (Label.QUOTE, "p", "Most of us."),
     (Label.CODE, "pre", "level = `3`"),
-    (Label.TABLE, "td", "Place | height"),
+    (Label.TABLE, "caption", "Heights | places"),
     (Label.TABLE, "td", "Elm"),
     title="River over its banks",
     standfirst="Two villages are cut off.",
@@ -75,8 +83,42 @@ def test_markdown_has_headings_by_level_lists_quotes_fences_and_tables() -> None
         "- Pumps\n- Sandbags",
         "> We were lucky.\n>\n> Most of us.",
         "```\nlevel = `3`\n```",
-        "| Place \\| height |\n| --- |\n| Elm |",
+        "Heights \\| places",
+        "Elm",
     ]
+
+
+def test_a_row_of_a_table_is_a_line_of_text() -> None:
+    assert write(HEIGHTS) == "Before.\n\n| Mon | Tue | Wed\n<Elm> |  | 3 m and more | !\n\nAfter."
+    assert json.loads(write(HEIGHTS, Format.JSON))["text"] == write(HEIGHTS)
+
+
+def test_a_table_is_one_in_markdown_its_first_row_the_head() -> None:
+    assert write(HEIGHTS, Format.MARKDOWN).split("\n\n")[1].split("\n") == [
+        "|  | Mon \\| Tue | Wed |  |",
+        "| --- | --- | --- | --- |",
+        "| \\<Elm> |  | 3 m and more | ! |",
+    ]
+
+
+def test_a_table_is_one_in_html() -> None:
+    assert (
+        "<p>Before.</p>\n<table>\n<tr><td></td><td>Mon | Tue</td><td>Wed</td></tr>\n"
+        "<tr><td>&lt;Elm&gt;</td><td></td><td>3 m and more</td><td>!</td></tr>\n</table>\n<p>After.</p>"
+    ) in write(HEIGHTS, Format.HTML)
+
+
+def test_two_tables_in_a_row_stay_two() -> None:
+    made = [Block(i, text, Label.TABLE, "test", cell=Cell(i // 2, 0, i % 2)) for i, text in enumerate("abcd")]
+    two = Article(text=join_blocks(made, TEXT_LABELS), blocks=made)
+    assert write(two) == "a | b\n\nc | d"
+    assert write(two, Format.MARKDOWN) == "| a | b |\n| --- | --- |\n\n| c | d |\n| --- | --- |"
+    assert write(two, Format.HTML).count("<table>") == 2
+
+
+def test_json_blocks_tell_their_cells() -> None:
+    blocks = json.loads(write(HEIGHTS, Format.JSON, Options(blocks=True)))["blocks"]
+    assert [block["cell"] for block in blocks[:2]] == [None, {"table": 0, "row": 0, "column": 1}]
 
 
 def test_a_code_fence_is_longer_than_the_fences_in_the_code() -> None:
@@ -88,14 +130,28 @@ MARKUP = st.text(alphabet="ab 1.)#*_`[](){}<>!&;:|\\-+=~\"'/\né", min_size=1, m
 WORDS = st.one_of(MARKUP, st.text(min_size=1, max_size=20)).map(lambda text: " ".join(text.split()))
 
 
+def clean(text: str) -> str:
+    """The text without what no format shows."""
+    return " ".join(re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "", text).split())
+
+
 @given(WORDS, st.sampled_from([Label.PARAGRAPH, Label.HEADING, Label.LIST_ITEM, Label.QUOTE, Label.TITLE]))
 def test_markdown_never_reads_the_text_as_markup(text: str, label: Label) -> None:
-    text = re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "", text).strip()
+    text = clean(text)
     made = article((label, "p", text), title=text if label is Label.TITLE else None)
     tokens = [token for token in RENDER.parse(write(made, Format.MARKDOWN)) if token.type == "inline"]
     children = [child for token in tokens for child in token.children or []]
     assert {child.type for child in children} <= {"text", "text_special"}
     assert " ".join("".join(child.content for child in children).split()) == " ".join(text.split())
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), WORDS), min_size=1, max_size=8))
+def test_markdown_reads_a_table_as_the_cells_it_has(cells: list[tuple[int, int, str]]) -> None:
+    first = {(row, column): clean(text) for row, column, text in cells if clean(text)}
+    made = table(*((row, column, text) for (row, column), text in sorted(first.items())))
+    tokens = RENDER.parse(write(made, Format.MARKDOWN))
+    children = [[child.content for child in token.children or []] for token in tokens if token.type == "inline"][1:-1]
+    assert ["".join(parts) for parts in children if parts] == [text for _, text in sorted(first.items())]
 
 
 def test_front_matter_cannot_be_broken_by_a_value() -> None:
@@ -111,6 +167,11 @@ def test_metadata_stands_before_the_text_when_asked_for(form: Format) -> None:
     assert "Ada Poe" in head
     assert "2024-05-17T08:30:00+00:00" in head
     assert "Ada Poe" not in write(FLOOD, form)
+
+
+@pytest.mark.parametrize("form", [Format.TEXT, Format.MARKDOWN])
+def test_metadata_alone_ends_with_its_last_line(form: Format) -> None:
+    assert write(FLOOD, form, Options(labels=frozenset(), metadata=True)).endswith("\n---")
 
 
 def test_json_has_every_field_by_name_and_iso_dates() -> None:
@@ -132,6 +193,7 @@ def test_json_has_the_blocks_on_request() -> None:
         "links": 0.0,
         "score": 0.0,
         "text": "Home",
+        "cell": None,
     }
     assert len(blocks) == len(FLOOD.blocks)
 
