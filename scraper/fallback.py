@@ -23,6 +23,8 @@ trafilatura scored .65 and we .55 (F, unseen sites), also where its text was the
 """
 _LONGEST = 2_000_000
 """Characters of a page above which trafilatura is not asked: it would take seconds, and on some pages minutes."""
+_MOST_BLOCKS = 5_000
+"""Blocks of a page above which it is not asked either: its time grows with their square, to two seconds here."""
 _SHORTEST = 250
 """Characters that another extractor's text must have."""
 _NO_TEXT = lexicon_mask("starts", "contains", labels=(Label.CONSENT, Label.PAYWALL, Label.COMMENTS, Label.NEWSLETTER))
@@ -40,7 +42,7 @@ def second_opinion(article: Article, html: str, stated: str | None, lexicon: Lex
     lines = _lines(stated or "", lexicon)
     if _is_better(lines, "json-ld", article):
         return _with_text(article, lines, "json-ld")
-    lines = _lines(_ask_trafilatura(html), lexicon)
+    lines = _lines(_ask_trafilatura(html), lexicon) if len(article.blocks) <= _MOST_BLOCKS else []
     return _with_text(article, lines, "trafilatura") if _is_better(lines, "trafilatura", article) else article
 
 

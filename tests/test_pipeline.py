@@ -1,6 +1,7 @@
 """From the bytes of a page to its article."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -221,6 +222,13 @@ def test_a_fetched_page_without_an_article_is_refused(body: str, kind: str, word
         article_of(page_of(body))
     assert (caught.value.page_kind, caught.value.url) == (kind, "https://example.org/short")
     assert caught.value.advice
+
+
+def test_trafilatura_is_not_asked_of_a_page_of_thousands_of_blocks(asked: list[str]) -> None:
+    doubtful = extract("<p>It rains.")
+    assert len(asked) == 1
+    fallback.second_opinion(replace(doubtful, blocks=doubtful.blocks[:1] * 5001), "", None, lexicon("en"))
+    assert len(asked) == 1
 
 
 def test_trafilatura_is_not_asked_of_a_huge_page(monkeypatch: pytest.MonkeyPatch) -> None:
