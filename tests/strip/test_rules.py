@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from scraper.model import TEXT_LABELS, Label
@@ -18,11 +20,11 @@ BARE = Facts(
 
 
 def dropped(**changes: object) -> tuple[Label, str]:
-    return tuple(name_block(BARE._replace(**changes), kept=False))  # type: ignore[arg-type,return-value]
+    return tuple(name_block(replace(BARE, **changes), kept=False))  # type: ignore[arg-type,return-value]
 
 
 def kept(**changes: object) -> tuple[Label, str]:
-    return tuple(name_block(BARE._replace(score=0.9, place=0, **changes), kept=True))  # type: ignore[arg-type,return-value]
+    return tuple(name_block(replace(BARE, score=0.9, place=0, **changes), kept=True))  # type: ignore[arg-type,return-value]
 
 
 UNDER = {
