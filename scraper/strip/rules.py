@@ -277,7 +277,7 @@ def _is_overruled(block: Facts) -> bool:
     is_headline = block.headline or (block.tag == "h1" and block.likeness > 0.5)
     return (
         is_headline
-        or _is_certain_boilerplate(block)
+        or (bool(block.lexicon) and _is_certain_boilerplate(block))
         or (furniture.is_short_date(block) and furniture.is_hinted_date(block))
     )
 

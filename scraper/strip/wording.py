@@ -145,10 +145,12 @@ def _short_bits(text: str) -> int:
 
 def overlaps(words: frozenset[str], known: Known) -> tuple[float, float]:
     """How like the headline a text of these words is, and the share of them that the description has; 0 to 1 each."""
-    if not words:
+    count, likeness = len(words), 0.0
+    if not count:
         return 0.0, 0.0
-    likeness = max((len(words & title) / max(len(words), len(title)) for title in known.titles), default=0.0)
-    return likeness, len(words & known.summary) / len(words)
+    for title in known.titles:
+        likeness = max(likeness, len(words & title) / max(count, len(title)))
+    return likeness, len(words & known.summary) / count
 
 
 def measure_wording(
