@@ -41,12 +41,15 @@ BYLINE_PREFIX = 1 << (len(PLACES) * len(LEXICON_LABELS))
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 """Languages written without spaces: their phrases are looked for as they stand, not word by word."""
 
-_WORDS = re.compile(
-    r"[^\s\d_!-/:-@\[-^`{-~\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf×÷\u0964\u0965\u2000-\u2bff\u3000-\u3020\uff01-\uff20]+"
-).findall
+_NO_LETTERS = (
+    r"\s\d_!-/:-@\[-^`{-~\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf×÷"
+    r"\u0964\u0965\u2000-\u2bff\u3000-\u3020\uff01-\uff20"
+)
+_WORDS = re.compile(f"[^{_NO_LETTERS}]+").findall
 """Runs of letters. Not ``\\w``: that leaves out the vowel signs of Indian scripts, and would cut their words there."""
+_LETTER_BEYOND_ASCII = re.compile(rf"[^\x00-\x7f{_NO_LETTERS}]").search
 _BLANK_BUT_LETTERS = bytes(byte if chr(byte).islower() else ord(" ") for byte in range(128)).ljust(256)
-"""What becomes of each byte of a casefolded text of ASCII: its letters are then split in half of the time."""
+"""What becomes of each byte of a casefolded text whose letters are all ASCII: it is then split in half of the time."""
 _DOT_ABOVE = "\u0307"
 """What casefolding leaves of a Turkish İ beside the i."""
 _LONGEST_WHOLE, _LONGEST_START = 11, 5
@@ -130,8 +133,8 @@ class Lexicon:
 
 def split_words(folded: str) -> list[str]:
     """The words of a casefolded text, without digits and punctuation."""
-    if folded.isascii():
-        return folded.encode().translate(_BLANK_BUT_LETTERS).decode().split()
+    if folded.isascii() or not _LETTER_BEYOND_ASCII(folded):
+        return folded.encode("ascii", "replace").translate(_BLANK_BUT_LETTERS).decode().split()
     return _WORDS(folded.replace(_DOT_ABOVE, ""))
 
 
