@@ -14,11 +14,11 @@ from scraper.strip.context import revise
 from scraper.strip.facts import Facts, Named
 from scraper.strip.judge import Judgement
 from scraper.strip.lexicon import Lexicon
-from scraper.strip.rules import NEAR_HEADLINE, NEAR_SCORE, PLAIN, SPECIAL_HINTS, SPECIAL_TAGS, name_block
+from scraper.strip.rules import CELL, NEAR_HEADLINE, NEAR_SCORE, TELLING_HINTS, TELLING_TAGS, name_block, name_plain
 from scraper.strip.structure import Structure
 from scraper.strip.wording import SHORT, SHORTEST, SUMMARY, overlaps, surface_bits, words_of
 
-_P = TAG_CODE["p"]
+_H1 = TAG_CODE["h1"]
 _LONE = 3
 """Blocks of one signature, at the most, of which none is just one of the text's paragraphs."""
 _ABOVE, _INTO, _BELOW = 6, 4, 8
@@ -76,23 +76,23 @@ class _Namer:
 
     def name(self, index: int) -> Named:
         """The block with its label."""
+        text, tag = self.texts[index], TAGS[self.tags[index]]
         kept = self.scores[index] > self.judgement.keep
         if kept and self._is_plain(index):
-            return Named(index, self.texts[index], "p", Label.PARAGRAPH, PLAIN, self.links[index], self.scores[index])
-        facts = self.facts(index)
-        label, rule = name_block(facts, kept=kept)
-        return Named(index, facts.text, facts.tag, label, rule, facts.links, facts.score)
+            label, rule = name_plain(tag, self.enclosing[index] & TELLING_TAGS, is_long=len(text) >= CELL)
+        else:
+            label, rule = name_block(self.facts(index), kept=kept)
+        return Named(index, text, tag, label, rule, self.links[index], self.scores[index])
 
     def _is_plain(self, index: int) -> bool:
-        """Whether nothing at all is special about a kept block, a ``<p>``: the rules would come to no other label.
+        """Whether nothing is special about a kept block but its element and those around it.
 
-        Most of an article is such paragraphs, and to ask forty questions of each is what naming costs.
+        Most of an article is such blocks, and to ask forty questions of each is what naming costs.
         """
         return (
-            self.tags[index] == _P
-            and not self.lexicon[index]
-            and not self.enclosing[index] & SPECIAL_TAGS
-            and not self.hints[index] & SPECIAL_HINTS
+            not self.lexicon[index]
+            and not self.hints[index] & TELLING_HINTS
+            and self.tags[index] != _H1
             and index != self.headline
         )
 

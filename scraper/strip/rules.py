@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, partial, reduce
+from functools import cache, lru_cache, partial, reduce
 from operator import or_
 from typing import NamedTuple
 
@@ -252,11 +252,11 @@ def _is_certain_boilerplate(block: Facts) -> bool:
     return bool(block.lexicon & _CERTAIN) or (bool(block.lexicon & _CREDITS) and len(block.text) < furniture.LINE)
 
 
-PLAIN = "text"
-"""The rule for a paragraph with nothing special about it."""
-SPECIAL_TAGS = ENCLOSING_BIT["blockquote"] | ENCLOSING_BIT["pre"] | ENCLOSING_BIT["li"]
-SPECIAL_HINTS = int(Hint.EMBED | Hint.STANDFIRST | Hint.DATELINE)
-"""Without these, a phrase and a headline, :data:`KEPT` gives a ``<p>`` no other label than its last."""
+TELLING_TAGS = ENCLOSING_BIT["blockquote"] | ENCLOSING_BIT["pre"] | ENCLOSING_BIT["li"]
+TELLING_HINTS = int(Hint.EMBED | Hint.STANDFIRST | Hint.DATELINE)
+"""What is asked of a kept block around it, beside its tag; see :func:`name_plain`."""
+CELL = 200
+"""Characters that a cell of a table is shorter than: longer ones are text, and the table is there to place it."""
 
 KEPT = (
     Rule("named standfirst", Label.STANDFIRST, _is_sure_standfirst, _STANDFIRST_HINT),
@@ -265,9 +265,9 @@ KEPT = (
     _hinted("embed hint", Label.EMBED, Hint.EMBED),
     Rule("blockquote", Label.QUOTE, _always, _inside("blockquote")),
     Rule("pre", Label.CODE, _always, _inside("pre")),
-    Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < 200),
+    Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < CELL),
     Rule("list", Label.LIST_ITEM, _always, _inside("li")),
-    Rule(PLAIN, Label.PARAGRAPH, _always),
+    Rule("text", Label.PARAGRAPH, _always),
 )
 """What a block is that is text of the article."""
 
@@ -302,3 +302,21 @@ def name_block(block: Facts, *, kept: bool) -> Verdict:
         if found:
             return Verdict(rule.label or Label(str(found)), rule.name)
     raise LookupError("the last rule fits every block")
+
+
+@cache
+def name_plain(tag: str, enclosing: int, *, is_long: bool) -> Verdict:
+    """What a kept block is that has no phrase and none of :data:`TELLING_HINTS`, and is no headline and no ``<h1>``.
+
+    Of such a block :data:`KEPT` asks little, so the answer is found once for all of them.
+
+    Args:
+        tag: Its element.
+        enclosing: Those of :data:`TELLING_TAGS` that it stands in.
+        is_long: Whether it has :data:`CELL` characters.
+    """
+    facts = Facts(
+        text=" " * CELL if is_long else "", tag=tag, hints=0, enclosing=enclosing, lexicon=0, surface=0, links=0.0,
+        likeness=0.0, summary=0.0, lone=False, place=0, headline=False, after_headline=-1, score=1.0,
+    )  # fmt: skip
+    return name_block(facts, kept=True)
