@@ -42,8 +42,10 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
     judgement = judge(document.blocks, document.location, words, know(said))
     labels = label_blocks(document, judgement, words)
     body = join_blocks(labels.near, TEXT_LABELS)
-    lines = tuple(text for text in document.blocks.texts if len(text) <= _LINE)
-    found = merge(said, read_visible(labels.near, document.language, document.headlines, lines), url)
+    headlines = document.headlines
+    lines = [text for text in document.blocks.texts if len(text) <= _LINE]
+    found = merge(said, read_visible(labels.near, document.language, headlines, lines), url)
+    is_error = is_error_page((document.head.title, *headlines))
     confidence = trust(judgement, len(body))
     article = Article(
         text=body,
@@ -59,12 +61,12 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
         tags=found.tags,
         canonical_url=found.canonical_url,
         url=url,
-        page_kind=page_kind(document, said, judgement, labels),
+        page_kind="other" if is_error else page_kind(document, said, judgement, labels),
         confidence=confidence,
         blocks=labels.blocks,
         sources=found.sources,
     )
-    if confidence >= DOUBTFUL or is_error_page(document):
+    if confidence >= DOUBTFUL or is_error:
         return article
     return second_opinion(article, text, said.article_body, words)
 

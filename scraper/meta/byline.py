@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 from scraper.meta.date import month_names
@@ -47,6 +47,7 @@ class BylineWords:
         line_joiner: A joiner with the line breaks around it.
         particles: Lower-case parts of names ("van", "de").
         agencies: News agencies that sign in lower case.
+        in_lower_case: Both.
         not_names: Words of offices and furniture ("reporter", "updated").
         date_words: Names of months and days.
         beside_dates: These, what stands before a date ("on"), and nothing: what is left of a dash.
@@ -60,6 +61,7 @@ class BylineWords:
     line_joiner: re.Pattern[str]
     particles: frozenset[str]
     agencies: frozenset[str]
+    in_lower_case: frozenset[str]
     not_names: frozenset[str]
     date_words: frozenset[str]
     beside_dates: frozenset[str]
@@ -67,6 +69,7 @@ class BylineWords:
     other_people: frozenset[str]
 
 
+@lru_cache(maxsize=64)
 def byline_words(language: str | None) -> BylineWords:
     """The words for a language (its tag or ``None``), with English added."""
     own = primary_subtag(language or "")
@@ -93,6 +96,7 @@ def _words_of(own: str) -> BylineWords:
         line_joiner=re.compile(rf"\s*\n\s*(,?\s*(?:{joiners})(?=\s)|[,;&+])\s*|(?<=[,;&+])()\s*\n\s*"),
         particles=frozenset(words["particles"]),
         agencies=frozenset(words["agencies"]),
+        in_lower_case=frozenset(words["particles"]).union(words["agencies"]),
         not_names=frozenset(words["not_names"]),
         date_words=date_words,
         beside_dates=date_words | {"", *words["before_dates"]},
@@ -181,7 +185,7 @@ def looks_like_name(text: str, words: BylineWords) -> bool:
         return False
     if text.casefold() in words.accounts:
         return False
-    known = words.particles | words.agencies if len(found) > 1 else words.agencies
+    known = words.in_lower_case if len(found) > 1 else words.agencies
     return all(not word[:1].islower() or low in known for word, low in zip(found, folded, strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from scraper.meta import tags
 from scraper.meta.byline import byline_words
 from scraper.meta.jsonld import LinkedData, read_json_ld
-from scraper.meta.title import Found
+from scraper.meta.title import ORDINARY_ADDRESS, Found
 from scraper.model import Head, Lazy
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*\Z", re.IGNORECASE)
@@ -112,12 +112,12 @@ def _authors(
         yield "json-ld", linked.authors
     for name in tags.AUTHORS:
         if name in named:
-            yield tags.source_of(name), named[name]
+            yield tags.source_of(name), tuple(named[name])
     written_by = tags.labelled(named, tags.AUTHOR_LABELS)
     if written_by:
         yield "meta", (written_by,)
     if "author" in micro:
-        yield "microdata", micro["author"][:1]
+        yield "microdata", tuple(micro["author"][:1])
     yield from islice((("rel", (" ".join(text.split()),)) for hint, text in head.bylines if hint == "rel"), 1)
     others = byline_words(None).other_people
     marked = (text for hint, text in head.bylines if hint != "rel" and others.isdisjoint(_WORDS.findall(hint)))
@@ -168,7 +168,7 @@ def normal_language(written: str | None) -> str | None:
 
 
 def _keywords(linked: LinkedData, named: tags.Tags) -> tuple[str, tuple[str, ...]] | None:
-    statements = [("json-ld", linked.keywords)]
+    statements: list[tuple[str, Sequence[str]]] = [("json-ld", linked.keywords)]
     statements += [(tags.source_of(name), named[name]) for name in tags.KEYWORDS if name in named]
     for source, texts in statements:
         words = (" ".join(word.split()) for text in texts for word in text.split(","))
@@ -180,8 +180,8 @@ def _keywords(linked: LinkedData, named: tags.Tags) -> tuple[str, tuple[str, ...
 
 def _absolute(found: Found | None, url: str | None) -> Found | None:
     """An address made absolute, or ``None`` where it is none of the web."""
-    if not found:
-        return None
+    if not found or ORDINARY_ADDRESS(found[1]):
+        return found
     try:
         address = found[1] if found[1].startswith(("http://", "https://")) else urljoin(url or "", found[1])
         parts = urlsplit(address)

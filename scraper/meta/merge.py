@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -34,6 +34,7 @@ _LONGEST_DATELINE = 60
 """Characters of a line that says little but a date."""
 _LINES_ABOVE = 4
 """Short lines above the headline in which a date or byline still belongs to it."""
+_SHOWN = frozenset({Label.TITLE, Label.BYLINE, Label.DATELINE, Label.AUTHOR_BIO})
 _SAME_INSTANT = timedelta(minutes=5)
 _ONE_DAY = timedelta(days=1)
 _MOST_DATES = 5
@@ -58,7 +59,7 @@ class Visible:
     bylines: tuple[str, ...] = ()
     datelines: tuple[str, ...] = ()
     bios: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
+    lines: Sequence[str] = ()
     language: str | None = None
 
 
@@ -66,21 +67,18 @@ def read_visible(
     blocks: Iterable[Labelled],
     language: str | None,
     headlines: tuple[str, ...] | None = None,
-    lines: tuple[str, ...] = (),
+    lines: Sequence[str] = (),
 ) -> Visible:
     """What labelled blocks show; the headlines are the blocks labelled title, unless they are given."""
-    shown: dict[Label, list[str]] = {}
+    shown: dict[Label, list[str]] = {label: [] for label in _SHOWN}
     for block in blocks:
-        shown.setdefault(block.label, []).append(block.text)
-
-    def texts(label: Label) -> tuple[str, ...]:
-        return tuple(shown.get(label, ()))
-
+        if block.label in _SHOWN:
+            shown[block.label].append(block.text)
     return Visible(
-        headlines=texts(Label.TITLE) if headlines is None else headlines,
-        bylines=texts(Label.BYLINE),
-        datelines=texts(Label.DATELINE),
-        bios=texts(Label.AUTHOR_BIO),
+        headlines=tuple(shown[Label.TITLE]) if headlines is None else headlines,
+        bylines=tuple(shown[Label.BYLINE]),
+        datelines=tuple(shown[Label.DATELINE]),
+        bios=tuple(shown[Label.AUTHOR_BIO]),
         lines=lines,
         language=language,
     )
@@ -99,9 +97,10 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     tag = _value(language)
     tongue = tag if visible.language in {None, primary_subtag(tag or "")} else visible.language
     site = _value(declared.site_name) or ""
-    title = choose_title(declared.titles, visible.headlines, [site, host_name(url)], is_news=declared.is_news)
+    sites = [site, host_name(url)]
+    title = choose_title(declared.titles, visible.headlines, sites, is_news=declared.is_news)
     statements = chain(declared.authors, _shown_authors(visible, tongue))
-    authors = choose_authors(statements, visible.bios, [site, host_name(url), host(url)], tongue)
+    authors = choose_authors(statements, visible.bios, [*sites, host(url)], tongue)
     read = partial(_read_date, languages=(tongue, tag), fetched_at=fetched_at)
     published = _published(declared, visible, url, read)
     modified = _first_date(declared.modified, read)
@@ -221,9 +220,9 @@ def _shown_date(visible: Visible, url: str | None, read: Read) -> Dated | None:
     return None
 
 
-def _from_headline(visible: Visible) -> tuple[str, ...]:
+def _from_headline(visible: Visible) -> list[str]:
     """The short lines, those from a little above the headline first."""
-    lines = visible.lines
-    at = next((at for at, line in enumerate(lines) if line in visible.headlines), 0)
+    lines, headlines = visible.lines, frozenset(visible.headlines)
+    at = next((at for at, line in enumerate(lines) if line in headlines), 0)
     start = max(0, at - _LINES_ABOVE)
-    return lines[start:] + lines[:start]
+    return [*lines[start:], *lines[:start]]

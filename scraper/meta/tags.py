@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-Tags = Mapping[str, tuple[str, ...]]
+Tags = Mapping[str, Sequence[str]]
 
 # Names in order of trust: first what is written for readers elsewhere (Open Graph), then what is written for
 # one service, last the general names that templates fill with anything.
@@ -59,7 +59,7 @@ def collect(pairs: Iterable[tuple[str, str]]) -> Tags:
     found: dict[str, list[str]] = {}
     for name, content in pairs:
         found.setdefault(name, []).append(html.unescape(content) if "&" in content else content)
-    return {name: tuple(contents) for name, contents in found.items()}
+    return found
 
 
 def each(tags: Tags, names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,10 @@ Found = tuple[str, str]
 """A source and the text it gives."""
 
 _TOKEN = re.compile(r"[^\W_]+")
-_SEPARATOR = re.compile(r"(\s+[|\-–—·•:»«›‹]+\s+|\s*[|｜]\s*|：|\s+::\s+)")
+_SEPARATOR = re.compile(r"(\s+[|\-–—·•:»«›‹]+\s+|\s*[|｜]\s*|：)")
+_MAY_SEPARATE = re.compile(r"[|\-–—·•:»«›‹｜：]").search
+ORDINARY_ADDRESS = re.compile(r"https?://([a-zA-Z0-9.-]+)(?![^/?#])").match
+"""An absolute address with nothing but a host before its path, as most have: there is no need to take it apart."""
 _INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060\ufeff"))
 _LONGEST_TITLE = 500
 _MOST_HEADLINES = 20
@@ -71,7 +74,7 @@ def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> 
     >>> strip_site("Rain in May - The Daily Example", ["dailyexample"])
     'Rain in May'
     """
-    pieces = _SEPARATOR.split(title)
+    pieces = _SEPARATOR.split(title) if _MAY_SEPARATE(title) else [title]
     if len(pieces) == 1:
         return title
     others = [other for other in others if other != title]
@@ -117,6 +120,8 @@ def _is_site(piece: str, names: set[str]) -> bool:
 
 def host(url: str | None) -> str:
     """The host of an address, or ``""``."""
+    if url and (ordinary := ORDINARY_ADDRESS(url)):
+        return ordinary[1].lower()
     try:
         return (urlsplit(url).hostname or "") if url else ""
     except ValueError:
@@ -160,10 +165,9 @@ def choose_title(
 
 def _blog_names(titles: Sequence[str]) -> Iterator[str]:
     """What stands with a colon before another of the titles, squashed: blogs put their name there, also as ``<h1>``."""
-    folded = set(map(fold, titles))
     for title in titles:
         before, _, after = title.partition(": ")
-        if after and fold(after) in folded:
+        if after and fold(after) in map(fold, titles):
             yield squash(before)
 
 

@@ -43,17 +43,23 @@ def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> 
         blocks: All blocks of the page.
         name_dropped: Gives the label that a block has if it is none of the text.
     """
-    _drop_repeated(near, blocks)
-    _drop_other_articles(near, blocks)
-    _name_company_lines(near, name_dropped)
-    _drop_loose_headings(near)
-    _keep_signatures(near, blocks)
-    _doubt_names(near)
-    _name_sections(near, blocks)
-    _name_authors(near, blocks)
+    text = _drop_repeated(near, _text_of(near), blocks)
+    text = _drop_other_articles(near, text, blocks)
+    text = _name_company_lines(near, text, name_dropped)
+    _drop_loose_headings(near, text)
+    labels = {block.label for block in near.values()}
+    if Label.EMBED in labels:
+        _keep_signatures(near, blocks)
+    if Label.BYLINE in labels:
+        _doubt_names(near)
+    if not _OF_SECTIONS.isdisjoint(labels):
+        _name_sections(near, blocks)
+    if Label.AUTHOR_BIO in labels:
+        _name_authors(near, blocks)
 
 
 def _text_of(near: Mapping[int, Named]) -> list[int]:
+    """The indices of the blocks that are text. Each rule for them gets these, and gives what it leaves of them."""
     return [index for index, block in near.items() if block.label in TEXT_LABELS]
 
 
@@ -62,33 +68,36 @@ def _relabel(near: Near, index: int, label: Label, rule: str) -> None:
     near[index] = block._replace(label=label, rule=f"{rule}; {block.rule}")
 
 
-def _drop_repeated(near: Near, blocks: Blocks) -> None:
+def _drop_repeated(near: Near, text: list[int], blocks: Blocks) -> list[int]:
     """Drop the second copy of a paragraph in another container, there for another width of screen.
 
     Side by side the same text is meant twice: a refrain, the same answer to two questions.
     """
+    if len({near[index].text for index in text}) == len(text):
+        return text
     seen: dict[str, int] = {}
-    for index in _text_of(near):
-        text, parent = near[index].text, blocks.parents[blocks.owners[index]]
-        if seen.get(text, parent) != parent:
-            _relabel(near, index, Label.OTHER, "stands twice")
-        elif len(text) >= _PARAGRAPH:
-            seen[text] = parent
-
-
-def _drop_other_articles(near: Near, blocks: Blocks) -> None:
-    """Drop what stands in an ``<article>`` with a headline of its own after the first one: the next story."""
-    text = _text_of(near)
-    if not text:
-        return
-    own = _article_around(blocks, blocks.owners[text[0]])
-    others = {_article_around(blocks, owner) for owner in blocks.owners[text[0] :] if blocks.tags[owner] == _H1} - {
-        own,
-        None,
-    }
     for index in text:
-        if others and _article_around(blocks, blocks.owners[index]) in others:
+        words, parent = near[index].text, blocks.parents[blocks.owners[index]]
+        if seen.get(words, parent) != parent:
+            _relabel(near, index, Label.OTHER, "stands twice")
+        elif len(words) >= _PARAGRAPH:
+            seen[words] = parent
+    return _text_of(near)
+
+
+def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[int]:
+    """Drop what stands in an ``<article>`` with a headline of its own after the first one: the next story."""
+    tags, owners = blocks.tags, blocks.owners
+    if not text or _ARTICLE not in tags:
+        return text
+    around = {_article_around(blocks, owner) for owner in owners[text[0] :] if tags[owner] == _H1}
+    others = around - {_article_around(blocks, owners[text[0]]), None}
+    if not others:
+        return text
+    for index in text:
+        if _article_around(blocks, owners[index]) in others:
             _relabel(near, index, Label.OTHER, "another article")
+    return _text_of(near)
 
 
 def _article_around(blocks: Blocks, container: int) -> int | None:
@@ -105,24 +114,24 @@ def _about() -> tuple[str, ...]:
     return tuple(f"{phrase} " for phrase in read_table("pages")["about"]["phrases"])
 
 
-def _name_company_lines(near: Near, name_dropped: Callable[[int], Label]) -> None:
+def _name_company_lines(near: Near, text: list[int], name_dropped: Callable[[int], Label]) -> list[int]:
     """Name a press release's "About Acme" and the lines under it, which begin with "Acme", and all that follows."""
-    text = _text_of(near)
     for place in range(int(len(text) * _LAST_PART), len(text) - 1):
-        line, after = near[text[place]].text, near[text[place + 1]].text
+        line = near[text[place]].text
         if len(line) > _HEAD_LINE or not line.casefold().startswith(_about()):
             continue
         prefix = next(prefix for prefix in _about() if line.casefold().startswith(prefix))
-        if after.startswith(line[len(prefix) :].strip(" :")):
+        if near[text[place + 1]].text.startswith(line[len(prefix) :].strip(" :")):
             for index in text[place:]:
                 label = name_dropped(index)
                 _relabel(near, index, label if label in _UNDER_COMPANY else Label.LEGAL, "company lines")
-            return
+            return text[:place]
+    return text
 
 
-def _drop_loose_headings(near: Near) -> None:
+def _drop_loose_headings(near: Near, text: list[int]) -> None:
     """Drop the headings that nothing follows: they belong to what was dropped."""
-    for index in reversed(_text_of(near)):
+    for index in reversed(text):
         if near[index].label is not Label.HEADING:
             return
         _relabel(near, index, Label.OTHER, "heading without text")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from scraper.model import Block, Cell, Label
 from scraper.strip.lexicon import LEXICON_LABELS, bit_of
 
 
-class Facts(NamedTuple):
-    """One block, as the rules see it. A named tuple, because dozens of them are made for each page.
+@dataclass(slots=True)
+class Facts:
+    """One block, as the rules see it. Not frozen, because dozens are made for each page, and frozen ones take longer.
 
     Attributes:
         text: Its text.

@@ -1,7 +1,7 @@
 """What stands around a text and not in it: the lines of a date, a byline, a credit; captions; the items of a menu.
 
 Each function says whether a block that is no text of the article is one of these. What a rule names as its signs (a
-hint, a figure around the block, ...) is not asked for again, but by the two tests of dates that other tests call.
+hint, a figure around the block, ...) is not asked for again, but by the three tests that other tests call.
 """
 
 from __future__ import annotations
@@ -194,4 +194,4 @@ def is_search(block: Facts) -> bool:
 
 def is_headline_link(block: Facts) -> bool:
     """A link as long as a headline, under the article's own headline: another story beside it."""
-    return block.links > 0.5 and (block.place >= 0 or (block.after_headline > 0 and not is_short_link(block)))
+    return block.place >= 0 or (block.after_headline > 0 and not is_short_link(block))

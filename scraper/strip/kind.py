@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from scraper.matrix import Matrix
+from scraper.matrix import Ints, Matrix
 from scraper.meta.merge import Declared
 from scraper.model import TEXT_LABELS, Label, PageKind
 from scraper.page.blocks import TAG_CODE
@@ -24,7 +23,7 @@ from scraper.strip.facts import Named
 from scraper.strip.forest import load_forest
 from scraper.strip.judge import Judgement
 from scraper.strip.label import Labels
-from scraper.strip.structure import STRUCTURE, Structure
+from scraper.strip.structure import STRUCTURE
 from scraper.words import read_table
 
 SHORTEST = 140
@@ -54,6 +53,7 @@ _WORDS = re.compile(r"\w+").findall
 _ERROR_WORDS = 9
 """Words of the title of an error page, the site's name included, at the most."""
 _DIGITS = re.compile(r"\d{4,}").search
+_SLUG_WORDS = re.compile("[-_]").split
 
 KIND = (
     "kept_length", "kept_blocks", "kept_share", "mean_kept_length", "kept_headings", "kept_list_items", "kept_links",
@@ -67,12 +67,10 @@ KIND = (
 
 
 def page_kind(document: Document, declared: Declared, judgement: Judgement, labels: Labels) -> PageKind:
-    """The kind of the page, given the blocks that were taken for its article."""
+    """The kind of a page that is no error page, given the blocks that were taken for its article."""
     kept = [block for block in labels.near if block.label in TEXT_LABELS]
-    if is_error_page(document):
-        return "other"
-    asking = sum(len(block.text) for block in labels.near if block.label in _ASKING)
-    length = sum(len(block.text) for block in kept)
+    asking = sum([len(block.text) for block in labels.near if block.label in _ASKING])
+    length = sum([len(block.text) for block in kept])
     if asking > length:
         return "other"
     if length < SHORTEST:
@@ -85,17 +83,20 @@ def page_kind(document: Document, declared: Declared, judgement: Judgement, labe
 
 
 @cache
-def _error_phrases() -> tuple[str, ...]:
-    return tuple(f" {phrase} " for phrase in read_table("pages")["not_an_article"]["phrases"])
+def _error_phrases() -> tuple[frozenset[str], tuple[str, ...]]:
+    """The first words of the phrases, and the phrases."""
+    phrases = read_table("pages")["not_an_article"]["phrases"]
+    return frozenset(phrase.partition(" ")[0] for phrase in phrases), tuple(f" {phrase} " for phrase in phrases)
 
 
-def is_error_page(document: Document) -> bool:
+def is_error_page(titles: Iterable[str]) -> bool:
     """Whether a title or headline of few words says so: an article about such a page has more."""
-    for title in (document.head.title, *document.headlines):
+    first_words, phrases = _error_phrases()
+    for title in titles:
         words = _WORDS(title.casefold())
-        if len(words) <= _ERROR_WORDS:
+        if len(words) <= _ERROR_WORDS and not first_words.isdisjoint(words):
             padded = f" {' '.join(words)} "
-            if any(phrase in padded for phrase in _error_phrases()):
+            if any(phrase in padded for phrase in phrases):
                 return True
     return False
 
@@ -107,17 +108,18 @@ def measure_kind(document: Document, declared: Declared, judgement: Judgement, k
 
 
 def _of_kept(kept: Sequence[Named], judgement: Judgement) -> list[float]:
-    length = sum(len(block.text) for block in kept)
-    count = len(kept) or 1
+    lengths = [len(block.text) for block in kept]
+    labels = [block.label for block in kept]
+    length, count = sum(lengths), len(kept) or 1
     total = 0.0 if judgement.structure is None else float(judgement.structure.length.sum())
     return [
         math.log1p(length),
         math.log1p(len(kept)),
         length / (total or 1),
         math.log1p(length / count),
-        sum(block.label is Label.HEADING for block in kept) / count,
-        sum(block.label is Label.LIST_ITEM for block in kept) / count,
-        sum(block.links * len(block.text) for block in kept) / (length or 1),
+        labels.count(Label.HEADING) / count,
+        labels.count(Label.LIST_ITEM) / count,
+        sum([block.links * size for block, size in zip(kept, lengths, strict=True)]) / (length or 1),
         judgement.keep,
     ]
 
@@ -126,36 +128,27 @@ def _of_page(document: Document, judgement: Judgement) -> list[float]:
     structure, location = judgement.structure, document.location
     if structure is None:
         return [0.0] * 10
-    tags, count = structure.tags, len(structure.tags)
+    tags, group, count = structure.tags, structure.group, len(structure.tags)
     _, length, linked, _, _ = location.sums[:, 0].tolist()
-    is_link = (structure.matrix[_LINK_SHARE] > _MOSTLY).tolist()
-    link_groups, heading_groups, linked_headings = _count_groups(structure, is_link)
+    is_link = structure.matrix[_LINK_SHARE] > _MOSTLY
+    subheads = [index for index, tag in enumerate(tags) if tag in _SUBHEADS]
     return [
         math.log1p(count),
         linked / length,
-        sum(is_link) / count,
+        np.count_nonzero(is_link) / count,
         location.weight / (location.page_weight or 1),
         location.score / (location.weight or 1),
-        max(link_groups.values(), default=0),
-        max(heading_groups.values(), default=0),
-        linked_headings / (heading_groups.total() or 1),
+        _biggest(group[is_link & (structure.length > _LINK_LENGTH)]),
+        _biggest(group[subheads]),
+        np.count_nonzero(is_link[subheads]) / (len(subheads) or 1),
         min(5, tags.count(_H1)),
         judgement.wording is not None and judgement.wording.headline >= 0,
     ]
 
 
-def _count_groups(structure: Structure, is_link: list[bool]) -> tuple[Counter[int], Counter[int], int]:
-    """Signature → its long links; signature → its subheadings; the number of subheadings that are links."""
-    links, headings, both = [], [], 0
-    for tag, group, length, link in zip(
-        structure.tags, structure.group.tolist(), structure.length.tolist(), is_link, strict=True
-    ):
-        if link and length > _LINK_LENGTH:
-            links.append(group)
-        if tag in _SUBHEADS:
-            headings.append(group)
-            both += link
-    return Counter(links), Counter(headings), both
+def _biggest(groups: Ints) -> int:
+    """How many blocks the signature has that most of these have."""
+    return int(np.bincount(groups, minlength=1).max())
 
 
 def _of_head(document: Document, declared: Declared) -> list[float]:
@@ -180,7 +173,7 @@ def _of_address(url: str | None) -> list[float]:
     slug = steps[-1] if steps else ""
     return [
         float(len(steps)),
-        float(len(re.split(r"[-_]", slug))),
+        float(len(_SLUG_WORDS(slug))),
         float(bool(_DIGITS(parts.path))),
         float(not steps),
         float(bool(parts.query)),

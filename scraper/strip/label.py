@@ -8,18 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from scraper.model import Block, Label, LazyBlocks
-from scraper.page.blocks import TAG_CODE, TAGS, Blocks
+from scraper.page.blocks import TAG_CODE, TAGS
 from scraper.page.document import Document
-from scraper.page.locate import Location
 from scraper.strip.cells import place_cells
 from scraper.strip.context import revise
 from scraper.strip.facts import Facts, Named
 from scraper.strip.judge import Judgement
 from scraper.strip.lexicon import Lexicon
-from scraper.strip.rules import NEAR_HEADLINE, NEAR_SCORE, PLAIN, SPECIAL_HINTS, SPECIAL_TAGS, name_block
+from scraper.strip.rules import CELL, NEAR_HEADLINE, NEAR_SCORE, TELLING_HINTS, TELLING_TAGS, name_block, name_plain
+from scraper.strip.structure import Structure
 from scraper.strip.wording import SHORT, SHORTEST, SUMMARY, overlaps, surface_bits, words_of
 
-_P = TAG_CODE["p"]
+_H1 = TAG_CODE["h1"]
 _LONE = 3
 """Blocks of one signature, at the most, of which none is just one of the text's paragraphs."""
 _ABOVE, _INTO, _BELOW = 6, 4, 8
@@ -44,60 +44,58 @@ class _Namer:
     """Names any block of one page.
 
     Attributes:
+        judgement: The model's verdict on the page.
+        phrases: The phrases of the page's language.
         first: The first block that is text of the article.
         last: The last one.
-        scores: Block → the model's probability.
+        headline: The block that is most likely the headline, or -1.
+        texts: Block → its text; this and what follows, but for the last two, are columns of the page.
+        tags: Block → the tag of its container.
         hints: Block → the hints of its container and of those around it.
-        kin: Block → number of blocks of its signature.
-        places: Block → its place among those whose words were read.
+        enclosing: Block → the elements in which it stands, below the article's container.
+        links: Block → the share of its characters in links.
+        lone: Block → whether few other blocks have its signature.
+        scores: Block → the model's probability.
+        lexicon: Block → bits of the lexicon's match, where its words were read.
+        surface: Block → bits of its look, where its words were read.
     """
 
-    blocks: Blocks
-    location: Location
     judgement: Judgement
-    lexicon: Lexicon
+    phrases: Lexicon
     first: int
     last: int
-    scores: list[float]
+    headline: int
+    texts: list[str]
+    tags: list[int]
     hints: list[int]
-    kin: list[int]
-    places: dict[int, int]
+    enclosing: list[int]
+    links: list[float]
+    lone: list[bool]
+    scores: list[float]
+    lexicon: dict[int, int]
+    surface: dict[int, int]
 
     def name(self, index: int) -> Named:
         """The block with its label."""
-        if self._is_plain(index):
-            text = self.blocks.texts[index]
-            return Named(index, text, "p", Label.PARAGRAPH, PLAIN, self._links(index), self.scores[index])
-        facts = self.facts(index)
-        label, rule = name_block(facts, kept=facts.score > self.judgement.keep)
-        return Named(index, facts.text, facts.tag, label, rule, facts.links, facts.score)
+        text, tag = self.texts[index], TAGS[self.tags[index]]
+        kept = self.scores[index] > self.judgement.keep
+        if kept and self._is_plain(index):
+            label, rule = name_plain(tag, self.enclosing[index] & TELLING_TAGS, is_long=len(text) >= CELL)
+        else:
+            label, rule = name_block(self.facts(index), kept=kept)
+        return Named(index, text, tag, label, rule, self.links[index], self.scores[index])
 
     def _is_plain(self, index: int) -> bool:
-        """Whether nothing at all is special about a kept ``<p>``: the rules would come to no other label.
+        """Whether nothing is special about a kept block but its element and those around it.
 
-        Most of an article is such paragraphs, and to ask forty questions of each is what naming costs.
+        Most of an article is such blocks, and to ask forty questions of each is what naming costs.
         """
-        blocks, wording = self.blocks, self.judgement.wording
-        place = self.places.get(index)
-        if place is None or wording is None or self.scores[index] <= self.judgement.keep:
-            return False
         return (
-            blocks.tags[blocks.owners[index]] == _P
-            and not wording.lexicon[place]
-            and not self._enclosing(index) & SPECIAL_TAGS
-            and not self.hints[index] & SPECIAL_HINTS
-            and index != wording.headline
+            not self.lexicon[index]
+            and not self.hints[index] & TELLING_HINTS
+            and self.tags[index] != _H1
+            and index != self.headline
         )
-
-    def _links(self, index: int) -> float:
-        """The share of the block's characters in links."""
-        blocks = self.blocks
-        return min(1.0, blocks.linked[index] / len(blocks.texts[index]))
-
-    def _enclosing(self, index: int) -> int:
-        """The elements in which the block stands, below the article's container."""
-        blocks = self.blocks
-        return blocks.enclosing[blocks.owners[index]] & ~blocks.enclosing[self.location.main]
 
     def label_if_dropped(self, index: int) -> Label:
         """The label that the block has if it is none of the text."""
@@ -105,32 +103,18 @@ class _Namer:
 
     def facts(self, index: int) -> Facts:
         """All that the rules may ask of the block."""
-        blocks, wording = self.blocks, self.judgement.wording
-        text, owner = blocks.texts[index], blocks.owners[index]
-        headline = -1 if wording is None else wording.headline
-        place = self.places.get(index)
-        if wording is None or place is None:
-            lexical, surface = self.lexicon.match(text) if len(text) < SHORT else 0, surface_bits(text)
-        else:
-            lexical, surface = wording.lexicon[place], wording.surface[place]
-        near = -_ABOVE <= index - headline <= NEAR_HEADLINE and index <= self.first + _INTO
-        likeness, summary = self.common(index, text) if near and SHORTEST < len(text) < SUMMARY else (0.0, 0.0)
-        return Facts(
-            text=text,
-            tag=TAGS[blocks.tags[owner]],
-            hints=self.hints[index],
-            enclosing=self._enclosing(index),
-            lexicon=lexical,
-            surface=surface,
-            links=self._links(index),
-            likeness=likeness,
-            summary=summary,
-            lone=self.kin[index] <= _LONE,
-            place=-1 if index < self.first else 1 if index > self.last else 0,
-            headline=index == headline,
-            after_headline=index - headline if 0 <= headline <= index else -1,
-            score=self.scores[index],
-        )
+        text, after = self.texts[index], index - self.headline
+        lexical, surface = self.lexicon.get(index), self.surface.get(index)
+        if lexical is None or surface is None:
+            lexical, surface = self.phrases.match(text) if len(text) < SHORT else 0, surface_bits(text)
+        near = -_ABOVE <= after <= NEAR_HEADLINE and index <= self.first + _INTO and SHORTEST < len(text) < SUMMARY
+        likeness, summary = self.common(index, text) if near else (0.0, 0.0)
+        place = -1 if index < self.first else 1 if index > self.last else 0
+        after_headline = after if 0 <= self.headline <= index else -1
+        return Facts(  # by place: names take three times as long
+            text, TAGS[self.tags[index]], self.hints[index], self.enclosing[index], lexical, surface, self.links[index],
+            likeness, summary, self.lone[index], place, not after, after_headline, self.scores[index],
+        )  # fmt: skip
 
     def common(self, index: int, text: str) -> tuple[float, float]:
         """What the block has in common with the headline and with the description."""
@@ -139,21 +123,41 @@ class _Namer:
         return known or overlaps(words_of(text), self.judgement.known)
 
 
+def _namer(document: Document, judgement: Judgement, structure: Structure, lexicon: Lexicon) -> _Namer:
+    blocks, wording = document.blocks, judgement.wording
+    kept = (judgement.scores > judgement.keep).nonzero()[0].tolist()
+    first, last = (kept[0], kept[-1]) if kept else (len(blocks), len(blocks))
+    _, length, linked, _ = document.location.of_blocks
+    of_main = blocks.enclosing[document.location.main]
+    read = judgement.still_open.tolist()
+    return _Namer(
+        judgement=judgement,
+        phrases=lexicon,
+        first=first,
+        last=last,
+        headline=wording.headline if wording is not None else -1,
+        texts=blocks.texts,
+        tags=structure.tags,
+        hints=structure.hints.tolist(),
+        enclosing=[blocks.enclosing[owner] & ~of_main for owner in blocks.owners],
+        links=(linked / length).tolist(),
+        lone=(np.bincount(structure.group) <= _LONE).take(structure.group).tolist(),
+        scores=judgement.scores.tolist(),
+        lexicon=dict(zip(read, wording.lexicon, strict=True)) if wording is not None else {},
+        surface=dict(zip(read, wording.surface, strict=True)) if wording is not None else {},
+    )
+
+
 def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> Labels:
     """All blocks of a page with their labels and reasons, in page order."""
-    count, structure, wording = len(document.blocks), judgement.structure, judgement.wording
-    if structure is None:
+    count = len(document.blocks)
+    if judgement.structure is None:
         return Labels((), ())
-    kept = np.flatnonzero(judgement.scores > judgement.keep).tolist()
-    first, last = (kept[0], kept[-1]) if kept else (count, count)
-    open_places = {index: place for place, index in enumerate(judgement.still_open.tolist())}
-    kin = np.bincount(structure.group)[structure.group].tolist()
-    scores, hints = judgement.scores.tolist(), structure.hints.tolist()
-    namer = _Namer(document.blocks, document.location, judgement, lexicon, first, last, scores, hints, kin, open_places)
-    headline = wording.headline if wording is not None else -1
+    namer = _namer(document, judgement, judgement.structure, lexicon)
+    first, last, headline = namer.first, namer.last, namer.headline
     begin = headline if 0 <= headline <= first else first
     around = [*range(max(0, begin - _ABOVE), min(first + _INTO, count)), *range(last + 1, min(last + _BELOW, count))]
-    likely = np.flatnonzero(judgement.scores > NEAR_SCORE).tolist()
+    likely = (judgement.scores > NEAR_SCORE).nonzero()[0].tolist()
     near = {index: namer.name(index) for index in sorted({*likely, *around})}
     revise(near, document.blocks, namer.label_if_dropped)
     place_cells(near, document.blocks)

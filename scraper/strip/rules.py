@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, partial, reduce
 from operator import or_
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ _HELD_AGAINST = lexicon_mask("contains", labels=_BUT_NOTE)
 LINKED_NAME = "linked name"
 """The rule that takes nothing but a name in a link for a byline; the blocks beside it must agree."""
 CELL = 200
-"""Characters that a cell of a table is shorter than; one with more is a paragraph."""
+"""Characters that a cell of a table is shorter than: longer ones are text, and the table is there to place it."""
 _TAG = 45
 """Characters that a tag is shorter than."""
 NEAR_HEADLINE = 15
@@ -59,8 +59,8 @@ class Rule(NamedTuple):
     signs: int = 0
 
 
-SPOKEN = 1 << 64
-"""The sign of a block with a phrase of the lexicon."""
+SPOKEN, IN_LINKS, BELOW, UNDER_HEADLINE = (1 << bit for bit in range(64, 68))
+"""The signs of a block with a phrase of the lexicon, mostly in links, below the text, under the headline."""
 _SURFACE, _ENCLOSING = 32, 48
 """Where the signs of a block's surface and of the elements around it begin; its hints begin at 0."""
 
@@ -75,7 +75,15 @@ def _inside(*names: str) -> int:
 
 def _signs_of(block: Facts) -> int:
     signs = block.hints | block.surface << _SURFACE | block.enclosing << _ENCLOSING
-    return signs | SPOKEN if block.lexicon else signs
+    if block.lexicon:
+        signs |= SPOKEN
+    if block.links > 0.5:
+        signs |= IN_LINKS
+    if block.place > 0:
+        signs |= BELOW
+    if 0 < block.after_headline <= NEAR_HEADLINE:
+        signs |= UNDER_HEADLINE
+    return signs
 
 
 def _always(_: Facts) -> bool:
@@ -108,8 +116,7 @@ def _is_title(block: Facts) -> bool:
 def _is_standfirst(block: Facts) -> bool:
     """A short paragraph of its own kind between headline and text, with one sign more that it sums up the article."""
     if not (
-        0 < block.after_headline <= NEAR_HEADLINE
-        and block.place <= 0
+        block.place <= 0
         and 25 <= len(block.text) <= 800
         and block.links < 0.3
         and block.tag != "figcaption"
@@ -134,7 +141,7 @@ def _is_standfirst(block: Facts) -> bool:
 
 def _is_sure_standfirst(block: Facts) -> bool:
     """One that is named so and has the very words of the description, whatever the model says."""
-    return block.summary > 0.9 and block.after_headline <= 4 and _is_standfirst(block)
+    return block.summary > 0.9 and 0 < block.after_headline <= 4 and _is_standfirst(block)
 
 
 def _is_hinted_bio(block: Facts) -> bool:
@@ -142,7 +149,7 @@ def _is_hinted_bio(block: Facts) -> bool:
 
 
 def _is_bio(block: Facts) -> bool:
-    return block.place > 0 and len(block.text) > 60 and block.links < 0.5 and bool(_NAME_THEN_VERB(block.text))
+    return len(block.text) > 60 and block.links < 0.5 and bool(_NAME_THEN_VERB(block.text))
 
 
 _NOTE = bit_of(Label.NOTE, "whole") | bit_of(Label.NOTE, "starts")
@@ -186,7 +193,7 @@ def _is_hinted_tag(block: Facts) -> bool:
 
 DROPPED = (
     Rule("headline", Label.TITLE, _is_title),
-    Rule("standfirst", Label.STANDFIRST, _is_standfirst),
+    Rule("standfirst", Label.STANDFIRST, _is_standfirst, UNDER_HEADLINE),
     Rule("byline", Label.BYLINE, furniture.is_byline, SPOKEN),
     _hinted("consent hint", Label.CONSENT, Hint.CONSENT),
     _hinted("comment hint", Label.COMMENTS, Hint.COMMENT),
@@ -212,14 +219,14 @@ DROPPED = (
     _hinted("advert hint", Label.ADVERTISEMENT, Hint.ADVERT),
     _phrase("phrase within", "contains"),
     _hinted("legal hint", Label.LEGAL, Hint.LEGAL),
-    Rule("name and verb", Label.AUTHOR_BIO, _is_bio),
+    Rule("name and verb", Label.AUTHOR_BIO, _is_bio, BELOW),
     _hinted("related hint", Label.RELATED, Hint.RELATED),
     Rule("nav element", Label.NAVIGATION, lambda block: block.tag == "nav"),
     _hinted("navigation hint", Label.NAVIGATION, Hint.NAVIGATION),
-    Rule(LINKED_NAME, Label.BYLINE, furniture.is_linked_name),
-    Rule("menu item", Label.NAVIGATION, furniture.is_item_below),
-    Rule("links around the text", Label.RELATED, furniture.is_headline_link),
-    Rule("links", Label.NAVIGATION, lambda block: block.links > 0.5),
+    Rule(LINKED_NAME, Label.BYLINE, furniture.is_linked_name, IN_LINKS),
+    Rule("menu item", Label.NAVIGATION, furniture.is_item_below, IN_LINKS),
+    Rule("links around the text", Label.RELATED, furniture.is_headline_link, IN_LINKS),
+    Rule("links", Label.NAVIGATION, _always, IN_LINKS),
     Rule("search", Label.NAVIGATION, furniture.is_search, _inside("form")),
     Rule("not the article's text", Label.OTHER, _always),
 )
@@ -247,11 +254,9 @@ def _is_certain_boilerplate(block: Facts) -> bool:
     return bool(block.lexicon & _CERTAIN) or (bool(block.lexicon & _CREDITS) and len(block.text) < furniture.LINE)
 
 
-PLAIN = "text"
-"""The rule for a paragraph with nothing special about it."""
-SPECIAL_TAGS = ENCLOSING_BIT["blockquote"] | ENCLOSING_BIT["pre"] | ENCLOSING_BIT["li"]
-SPECIAL_HINTS = int(Hint.EMBED | Hint.STANDFIRST | Hint.DATELINE)
-"""Without these, a phrase and a headline, :data:`KEPT` gives a ``<p>`` no other label than its last."""
+TELLING_TAGS = ENCLOSING_BIT["blockquote"] | ENCLOSING_BIT["pre"] | ENCLOSING_BIT["li"]
+TELLING_HINTS = int(Hint.EMBED | Hint.STANDFIRST | Hint.DATELINE)
+"""What is asked of a kept block around it, beside its tag; see :func:`name_plain`."""
 
 KEPT = (
     Rule("named standfirst", Label.STANDFIRST, _is_sure_standfirst, _STANDFIRST_HINT),
@@ -262,7 +267,7 @@ KEPT = (
     Rule("pre", Label.CODE, _always, _inside("pre")),
     Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < CELL),
     Rule("list", Label.LIST_ITEM, _always, _inside("li")),
-    Rule(PLAIN, Label.PARAGRAPH, _always),
+    Rule("text", Label.PARAGRAPH, _always),
 )
 """What a block is that is text of the article."""
 
@@ -272,7 +277,7 @@ def _is_overruled(block: Facts) -> bool:
     is_headline = block.headline or (block.tag == "h1" and block.likeness > 0.5)
     return (
         is_headline
-        or _is_certain_boilerplate(block)
+        or (bool(block.lexicon) and _is_certain_boilerplate(block))
         or (furniture.is_short_date(block) and furniture.is_hinted_date(block))
     )
 
@@ -280,17 +285,38 @@ def _is_overruled(block: Facts) -> bool:
 _ASKED_FOR = reduce(or_, (rule.signs for rule in (*DROPPED, *KEPT)))
 
 
-@lru_cache(maxsize=4096)
-def _to_ask(signs: int, *, kept: bool) -> tuple[Rule, ...]:
-    """The rules that a block with these signs can fit: a third of them, on an average block."""
-    return tuple(rule for rule in (KEPT if kept else DROPPED) if not rule.signs or rule.signs & signs)
+def _with_signs(rules: tuple[Rule, ...], signs: int) -> tuple[Rule, ...]:
+    """Those of the rules that a block with these signs can fit: a fifth of them, on an average block."""
+    return tuple(rule for rule in rules if not rule.signs or rule.signs & signs)
+
+
+_of_kept = lru_cache(maxsize=4096)(partial(_with_signs, KEPT))
+_of_dropped = lru_cache(maxsize=4096)(partial(_with_signs, DROPPED))
 
 
 def name_block(block: Facts, *, kept: bool) -> Verdict:
     """What the block is; ``kept`` is the model's verdict, which certain rules overrule."""
-    kept = kept and not _is_overruled(block)
-    for rule in _to_ask(_signs_of(block) & _ASKED_FOR, kept=kept):
+    rules = _of_kept if kept and not _is_overruled(block) else _of_dropped
+    for rule in rules(_signs_of(block) & _ASKED_FOR):
         found = rule.test(block)
         if found:
             return Verdict(rule.label or Label(str(found)), rule.name)
     raise LookupError("the last rule fits every block")
+
+
+@cache
+def name_plain(tag: str, enclosing: int, *, is_long: bool) -> Verdict:
+    """What a kept block is that has no phrase and none of :data:`TELLING_HINTS`, and is no headline and no ``<h1>``.
+
+    Of such a block :data:`KEPT` asks little, so the answer is found once for all of them.
+
+    Args:
+        tag: Its element.
+        enclosing: Those of :data:`TELLING_TAGS` that it stands in.
+        is_long: Whether it has :data:`CELL` characters.
+    """
+    facts = Facts(
+        text=" " * CELL if is_long else "", tag=tag, hints=0, enclosing=enclosing, lexicon=0, surface=0, links=0.0,
+        likeness=0.0, summary=0.0, lone=False, place=0, headline=False, after_headline=-1, score=1.0,
+    )  # fmt: skip
+    return name_block(facts, kept=True)

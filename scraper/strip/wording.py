@@ -145,10 +145,12 @@ def _short_bits(text: str) -> int:
 
 def overlaps(words: frozenset[str], known: Known) -> tuple[float, float]:
     """How like the headline a text of these words is, and the share of them that the description has; 0 to 1 each."""
-    if not words:
+    count, likeness = len(words), 0.0
+    if not count:
         return 0.0, 0.0
-    likeness = max((len(words & title) / max(len(words), len(title)) for title in known.titles), default=0.0)
-    return likeness, len(words & known.summary) / len(words)
+    for title in known.titles:
+        likeness = max(likeness, len(words & title) / max(count, len(title)))
+    return likeness, len(words & known.summary) / count
 
 
 def measure_wording(
@@ -168,29 +170,38 @@ def measure_wording(
     read = [texts[index] for index in places]
     kept = (likely > _LIKELY).nonzero()[0]
     begin = min(int(kept[0]) + 3 if len(kept) else len(texts), len(texts))
-    folded = [
-        text.casefold() if len(text) < (SUMMARY if index < begin else SHORT) else ""
-        for index, text in zip(places, read, strict=True)
-    ]
-    words = list(map(split_words, folded))
-    lexical = [
-        lexicon.match_words(text, found) if len(text) < SHORT else 0 for text, found in zip(folded, words, strict=True)
-    ]
+    lexical, common = _read_words(places, read, begin, lexicon, known)
     surface = _read_surfaces(read, known.body)
-    common = {
-        index: overlaps(frozenset(found), known)
-        for index, text, found in zip(places, folded, words, strict=True)
-        if index < begin and len(text) > SHORTEST
-    }
-    headline = _find_headline(texts, begin, structure.tags, known, common)
     pairs = [common.get(index, (0.0, 0.0)) for index in places]
-    start = headline if headline >= 0 else NOWHERE
-    from_headline = [max(-FAR, min(FAR, index - start)) for index in places]
-    said = np.array([(*pair, far, bool(known.body)) for pair, far in zip(pairs, from_headline, strict=True)]).T
+    headline = _find_headline(texts, begin, structure.tags, known, common)
+    said = np.empty((4, len(places)))
+    said[:2] = np.array(pairs).T
+    said[2] = still_open - (headline if headline >= 0 else NOWHERE)
+    said[2].clip(-FAR, FAR, out=said[2])
+    said[3] = bool(known.body)
     bits = bit_rows(np.array([lexical, surface], dtype=np.uint64).T)
     verdicts = _of_verdicts(likely, kept, structure, still_open)
     matrix = np.concatenate([structure.matrix.take(still_open, axis=1), said, bits, verdicts], dtype=np.float32)
     return Wording(matrix, lexical, surface, headline, common)
+
+
+def _read_words(
+    places: Sequence[int], texts: Sequence[str], begin: int, lexicon: Lexicon, known: Known
+) -> tuple[list[int], dict[int, tuple[float, float]]]:
+    """What the phrases say of the open blocks; what those before the text begins have in common with the head."""
+    lexical = []
+    common = {}
+    for index, text in zip(places, texts, strict=True):
+        bits, is_before = 0, index < begin
+        if len(text) < (SUMMARY if is_before else SHORT):
+            folded = text.casefold()
+            words = split_words(folded)
+            if len(folded) < SHORT:
+                bits = lexicon.match_words(folded, words)
+            if is_before and len(folded) > SHORTEST:
+                common[index] = overlaps(frozenset(words), known)
+        lexical.append(bits)
+    return lexical, common
 
 
 def _read_surfaces(texts: Sequence[str], stated: str) -> list[int]:
@@ -214,8 +225,11 @@ def _find_headline(
     """The last block before the text begins that is like the headline, or else the last ``<h1>`` there, or -1."""
     for index in range(begin - 1, -1, -1):
         text = texts[index]
-        if SHORTEST < len(text) < SHORT and (common.get(index) or overlaps(words_of(text), known))[0] > _LIKE_HEADLINE:
-            return index
+        if SHORTEST < len(text) < SHORT:
+            if index not in common:
+                common[index] = overlaps(words_of(text), known)
+            if common[index][0] > _LIKE_HEADLINE:
+                return index
     return next((index for index in range(begin - 1, -1, -1) if tags[index] == _H1), -1)
 
 

@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
 from scraper.model import TEXT_LABELS, Label
-from scraper.page.blocks import ENCLOSING_BIT
+from scraper.page.blocks import ENCLOSING_BIT, TAGS
 from scraper.page.hints import Hint
 from scraper.strip.facts import Facts
 from scraper.strip.lexicon import BYLINE_PREFIX, LEXICON_LABELS, PLACES, bit_of
-from scraper.strip.rules import DROPPED, KEPT, NEAR_SCORE, name_block
+from scraper.strip.rules import CELL, DROPPED, KEPT, NEAR_SCORE, TELLING_TAGS, name_block, name_plain
 from scraper.strip.wording import ENDS_SENTENCE, HAS_DATE, surface_bits
 
 LINE = "Something stands here"
@@ -18,11 +20,11 @@ BARE = Facts(
 
 
 def dropped(**changes: object) -> tuple[Label, str]:
-    return tuple(name_block(BARE._replace(**changes), kept=False))  # type: ignore[arg-type,return-value]
+    return tuple(name_block(replace(BARE, **changes), kept=False))  # type: ignore[arg-type,return-value]
 
 
 def kept(**changes: object) -> tuple[Label, str]:
-    return tuple(name_block(BARE._replace(score=0.9, place=0, **changes), kept=True))  # type: ignore[arg-type,return-value]
+    return tuple(name_block(replace(BARE, score=0.9, place=0, **changes), kept=True))  # type: ignore[arg-type,return-value]
 
 
 UNDER = {
@@ -99,6 +101,15 @@ ONE_A_KEPT_RULE = [
 @pytest.mark.parametrize(("rule", "label", "facts"), ONE_A_KEPT_RULE, ids=[rule for rule, _, _ in ONE_A_KEPT_RULE])
 def test_a_kept_block_is_named_by(rule: str, label: Label, facts: dict[str, object]) -> None:
     assert kept(**facts) == (label, rule)
+
+
+@pytest.mark.parametrize("length", [CELL - 1, CELL])
+@pytest.mark.parametrize("tag", [tag for tag in TAGS if tag != "h1"])
+def test_a_plain_block_is_what_the_rules_say_whatever_else_is_known_of_it(tag: str, length: int) -> None:
+    told = {"text": "x" * length, "tag": tag, "links": 1.0, "hints": Hint.RELATED, "surface": HAS_DATE, "lone": True}
+    for enclosing in (*ENCLOSING_BIT.values(), 0):
+        named = name_plain(tag, enclosing & TELLING_TAGS, is_long=length >= CELL)
+        assert named == kept(enclosing=enclosing, **told), enclosing
 
 
 def test_every_rule_has_its_example() -> None:
