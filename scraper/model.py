@@ -182,12 +182,15 @@ class Cell(NamedTuple):
     column: int
 
     def parting(self, before: Cell | None) -> str:
-        """What is written between the block before, of the article's text, and this one: a bar between cells."""
+        """What is written between the block before, of the article's text, and this one.
+
+        Tabs between cells and line breaks between rows, as in a browser's ``innerText`` (HTML standard, 3.2.7).
+        """
         if before is None or before.table != self.table:
-            return "\n\n" + "| " * self.column
+            return "\n\n" + "\t" * self.column
         if before.row != self.row:
-            return "\n" + "| " * self.column
-        return " | " * (self.column - before.column) or " "
+            return "\n" + "\t" * self.column
+        return "\t" * (self.column - before.column) or " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +263,7 @@ class Article:
 
     Attributes:
         text: Its body: the blocks labelled with one of :data:`TEXT_LABELS`, in page order, parted by a blank line; of a
-            table each row is a line, its cells parted by bars.
+            table each row is a line, its cells parted by tabs.
         title: Its headline. Not repeated in ``text``.
         standfirst: The summary paragraph between headline and body. Not repeated in ``text``.
         page_kind: ``"article"``, ``"listing"`` (a section front, a search result) or ``"other"``.
@@ -326,10 +329,10 @@ class Labelled(Protocol):
 
 
 def join_blocks(blocks: Iterable[Labelled], labels: frozenset[Label] = frozenset(Label)) -> str:
-    """The texts of the blocks with one of these labels, parted by blank lines, but each row of a table a line.
+    r"""The texts of the blocks with one of these labels, parted by blank lines, but each row of a table a line.
 
     >>> join_blocks(Block(i, text, Label.TABLE, "", cell=Cell(0, 0, i)) for i, text in enumerate(["Elm", "3 m"]))
-    'Elm | 3 m'
+    'Elm\t3 m'
     """
     pieces: list[str] = []
     before: Cell | None = None

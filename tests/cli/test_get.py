@@ -145,10 +145,10 @@ def test_labels_title_and_metadata_as_asked_for(get_here: Run) -> None:
 @pytest.mark.parametrize(
     ("form", "rows"),
     [
-        ("text", "\n\nPlace | Crew | Time\n1 | Netherby Kestrels | 6:18.4\n"),
+        ("text", "\n\nPlace\tCrew\tTime\n1\tNetherby Kestrels\t6:18.4\n"),
         ("markdown", "\n\n| Place | Crew | Time |\n| --- | --- | --- |\n| 1 | Netherby Kestrels | 6:18.4 |\n"),
         ("html", "<tr><td>1</td><td>Netherby Kestrels</td><td>6:18.4</td></tr>"),
-        ("json", "Place | Crew | Time\\n1 | Netherby Kestrels | 6:18.4\\n"),
+        ("json", r"Place\tCrew\tTime\n1\tNetherby Kestrels\t6:18.4\n"),
     ],
 )
 def test_a_row_of_a_table_stays_together(here: Run, form: str, rows: str) -> None:

@@ -38,11 +38,11 @@ def table(*rows: str) -> str:
 
 def test_each_row_is_a_line_and_a_table_a_paragraph() -> None:
     html = f"<p>a{table('<th>b<th>c', '<td>d<td>e')}<p>f{table('<td>g<td>h')}{table('<td>i<td>j')}"
-    assert text_of(html) == ["a", "b | c\nd | e", "f", "g | h", "i | j"]
+    assert text_of(html) == ["a", "b\tc\nd\te", "f", "g\th", "i\tj"]
 
 
 def test_a_cell_without_text_keeps_its_column() -> None:
-    assert text_of(table("<td><td>b<td>c", "<td>d<td><nav>x</nav><td>f", "<td>g<td>h")) == ["| b | c\nd |  | f\ng | h"]
+    assert text_of(table("<td><td>b<td>c", "<td>d<td><nav>x</nav><td>f", "<td>g<td>h")) == ["\tb\tc\nd\t\tf\ng\th"]
 
 
 def test_a_column_of_pictures_is_no_column() -> None:
@@ -54,7 +54,7 @@ def test_a_column_of_pictures_is_no_column() -> None:
 def test_a_cells_text_may_stand_in_an_element_of_its_own(wrap: str) -> None:
     blocks = placed(table(f"<td>{wrap}a<td>{wrap}b", f"<td>{wrap}c<td>{wrap}{LONG}"))
     assert {block.label for block in blocks} == {Label.TABLE}
-    assert join_blocks(blocks, TEXT_LABELS) == f"a | b\nc | {LONG.strip()}"
+    assert join_blocks(blocks, TEXT_LABELS) == f"a\tb\nc\t{LONG.strip()}"
 
 
 def test_a_block_that_was_called_something_else_tells_so() -> None:
@@ -62,16 +62,16 @@ def test_a_block_that_was_called_something_else_tells_so() -> None:
 
 
 def test_headings_over_the_columns_are_a_row() -> None:
-    assert text_of(table("<td><h3>a</h3><td><h3>b</h3>", "<td>c<td>d")) == ["a | b\nc | d"]
+    assert text_of(table("<td><h3>a</h3><td><h3>b</h3>", "<td>c<td>d")) == ["a\tb\nc\td"]
 
 
 def test_short_blocks_of_one_cell_are_one_text() -> None:
-    assert text_of(table("<td>a<p>b<td>c")) == ["a b | c"]
+    assert text_of(table("<td>a<p>b<td>c")) == ["a b\tc"]
 
 
 def test_a_short_row_of_one_cell_belongs_to_the_rows_around_it() -> None:
     assert text_of(table("<th colspan=2>Men", "<td>a<td>b", "<th colspan=2>Women", "<td>c<td>d")) == [
-        "Men\na | b\nWomen\nc | d"
+        "Men\na\tb\nWomen\nc\td"
     ]
 
 
@@ -96,10 +96,10 @@ def test_a_table_that_lays_a_page_out_stays_as_it_is(rows: list[str], texts: lis
 
 
 def test_a_table_within_a_cell_has_its_own_rows() -> None:
-    inner, lines = table("<td>a<td>b", "<td>c<td>d"), "a | b\nc | d"
+    inner, lines = table("<td>a<td>b", "<td>c<td>d"), "a\tb\nc\td"
     assert text_of(table(f"<td>x<td>y{inner}z", f"<td>{inner}<td>w")) == ["x", "y", lines, "z", lines, "w"]
 
 
 def test_a_row_that_is_no_line_parts_the_others() -> None:
     rows = table("<td>a<td>b", f"<td>c<td><p>{LONG}<p>d", "<td>e<td>f")
-    assert text_of(rows) == ["a | b", "c", "LONG", "d", "e | f"]
+    assert text_of(rows) == ["a\tb", "c", "LONG", "d", "e\tf"]

@@ -89,7 +89,7 @@ def test_markdown_has_headings_by_level_lists_quotes_fences_and_tables() -> None
 
 
 def test_a_row_of_a_table_is_a_line_of_text() -> None:
-    assert write(HEIGHTS) == "Before.\n\n| Mon | Tue | Wed\n<Elm> |  | 3 m and more | !\n\nAfter."
+    assert write(HEIGHTS) == "Before.\n\n\tMon | Tue\tWed\n<Elm>\t\t3 m and more\t!\n\nAfter."
     assert json.loads(write(HEIGHTS, Format.JSON))["text"] == write(HEIGHTS)
 
 
@@ -111,7 +111,7 @@ def test_a_table_is_one_in_html() -> None:
 def test_two_tables_in_a_row_stay_two() -> None:
     made = [Block(i, text, Label.TABLE, "test", cell=Cell(i // 2, 0, i % 2)) for i, text in enumerate("abcd")]
     two = Article(text=join_blocks(made, TEXT_LABELS), blocks=made)
-    assert write(two) == "a | b\n\nc | d"
+    assert write(two) == "a\tb\n\nc\td"
     assert write(two, Format.MARKDOWN) == "| a | b |\n| --- | --- |\n\n| c | d |\n| --- | --- |"
     assert write(two, Format.HTML).count("<table>") == 2
 
