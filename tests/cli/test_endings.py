@@ -26,6 +26,7 @@ def start(*arguments: object, stdout: int = subprocess.PIPE) -> subprocess.Popen
     )
 
 
+@pytest.mark.skipif(signal.getsignal(signal.SIGINT) is signal.SIG_IGN, reason="run in the background of a shell")
 def test_an_interruption_exits_130_and_leaves_no_file(site: Server, tmp_path: Path) -> None:
     path = "/_/slow-headers/30"
     with start("get", "--allow-private", site.url + path, "-o", tmp_path / "out.txt") as command:
