@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 
 from scraper.model import Article, Block, Label
+from scraper.page.text import fold_space
 from scraper.strip.facts import lexicon_mask
 from scraper.strip.lexicon import Lexicon
 
@@ -55,7 +56,7 @@ def _ask_trafilatura(html: str) -> str:
 
 
 def _lines(text: str, lexicon: Lexicon) -> list[str]:
-    lines = (" ".join(line.split()) for line in text.splitlines())
+    lines = map(fold_space, text.splitlines())
     return [line for line in lines if line and not lexicon.match(line) & _NO_TEXT]
 
 

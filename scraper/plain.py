@@ -12,6 +12,7 @@ from scraper.meta.date import parse_date
 from scraper.meta.merge import Declared, merge, read_visible
 from scraper.model import BOILERPLATE_LABELS, TEXT_LABELS, Article, Block, Label, join_blocks
 from scraper.page.language import detect_language
+from scraper.page.text import fold_space
 from scraper.strip.facts import Facts, lexicon_mask
 from scraper.strip.furniture import CREDIT_WORDS
 from scraper.strip.lexicon import LEXICON_LABELS, Lexicon, lexicon
@@ -70,7 +71,7 @@ def split_lines(text: str) -> list[str]:
     """The blocks of a text: its lines, but a paragraph broken into lines of one width is one block."""
     found = []
     for group in _BLANK.split(text.replace("\r\n", "\n").replace("\r", "\n")):
-        lines = [folded for line in group.split("\n") if (folded := " ".join(line.split()))]
+        lines = [folded for line in group.split("\n") if (folded := fold_space(line))]
         wrapped = len(lines) > 1 and _is_wrapped([len(line) for line in lines[:-1]], lines)
         found += [" ".join(lines)] if wrapped else lines
     return found

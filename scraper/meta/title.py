@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
+from scraper.page.text import INVISIBLE, fold_space
+
 Found = tuple[str, str]
 """A source and the text it gives."""
 
@@ -18,7 +20,6 @@ _SEPARATOR = re.compile(r"(\s+[|\-–—·•:»«›‹]+\s+|\s*[|｜]\s*|：)"
 _MAY_SEPARATE = re.compile(r"[|\-–—·•:»«›‹｜：]").search
 ORDINARY_ADDRESS = re.compile(r"https?://([a-zA-Z0-9.-]+)(?![^/?#])").match
 """An absolute address with nothing but a host before its path, as most have: there is no need to take it apart."""
-_INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060\ufeff"))
 _LONGEST_TITLE = 500
 _MOST_HEADLINES = 20
 _ALIKE = 0.5
@@ -38,16 +39,14 @@ def plain(text: str) -> str:
     text = text[: 2 * _LONGEST_TITLE]
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    if not text.isascii():
-        text = text.translate(_INVISIBLE)
-    return " ".join(text.split())[:_LONGEST_TITLE]
+    return fold_space(text)[:_LONGEST_TITLE]
 
 
 @lru_cache(maxsize=512)
 def fold(text: str) -> tuple[str, ...]:
     """The words of a title, NFKC-normalised and casefolded: titles with equal words are the same title."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)
+        text = unicodedata.normalize("NFKC", text).casefold().translate(INVISIBLE)
     return tuple(_TOKEN.findall(text.lower()))
 
 

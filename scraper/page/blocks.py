@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scraper.page.hints import Hint, read_hints
+from scraper.page.text import fold_space
 from scraper.page.tree import Node, Tree, tag_ids
 
 TAGS = (
@@ -96,7 +97,7 @@ class Blocks:
         ends: Container → the number after that of the last container below it.
         first_block: Container → the number of its first block.
         end_block: Container → the number after that of its last block.
-        texts: Block → its text, white space folded, never empty.
+        texts: Block → its text on one line, never empty.
         owners: Block → its container.
         linked: Block → characters inside links.
     """
@@ -122,9 +123,10 @@ class Blocks:
 def _add_block(blocks: Blocks, owner: int, pieces: list[str], linked: int) -> None:
     """Add a block, its white space folded, unless there is nothing else in it."""
     text = "".join(pieces).strip()
+    if not text.isprintable() or "  " in text:  # most are folded already, and to see it takes half the time
+        text = fold_space(text)
     if text:
-        # Most texts are folded already, and to see it takes half the time.
-        blocks.texts.append(text if text.isprintable() and "  " not in text else " ".join(text.split()))
+        blocks.texts.append(text)
         blocks.owners.append(owner)
         blocks.linked.append(linked)
 

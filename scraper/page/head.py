@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scraper.model import Head, Lazy
+from scraper.page.text import fold_space
 from scraper.page.tree import Node, Tree
 
 _META_KEYS = ("property", "name", "itemprop")
@@ -30,7 +31,7 @@ def read_head(tree: Tree) -> Head:
     root = tree.root
     canonical = tree.css_first('link[rel="canonical" i][href]')
     return Head(
-        title=_folded(title.text()) if title else "",
+        title=fold_space(title.text()) if title else "",
         language=(root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else "",
         metas=_metas(tree),
         links=(("canonical", canonical.attributes["href"] or ""),) if canonical else (),
@@ -59,7 +60,7 @@ def _times(tree: Tree) -> tuple[tuple[str, str, str], ...]:
     for node in tree.tags("time")[:_MOST_NODES]:
         attributes = node.attributes
         hints = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower().strip()
-        found.append((attributes.get("datetime") or "", _folded(node.text()), hints))
+        found.append((attributes.get("datetime") or "", fold_space(node.text()), hints))
     return tuple(found)
 
 
@@ -88,7 +89,3 @@ def _bylines(tree: Tree) -> Iterator[tuple[str, str]]:
 def _lines(node: Node) -> str:
     """The texts of a node, one a line: what stands in different elements is not one name."""
     return node.text(separator="\n", strip=True)[:_LONGEST_VALUE].strip()
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())

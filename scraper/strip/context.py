@@ -5,7 +5,7 @@ They run over the blocks of the article and those around it, after each has its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from scraper.model import TEXT_LABELS, Label
@@ -18,34 +18,46 @@ from scraper.words import read_table
 _ARTICLE = TAG_CODE["article"]
 _H1 = TAG_CODE["h1"]
 _UNDER_COMPANY = frozenset({Label.TIP_LINE, Label.FOLLOW, Label.SHARE, Label.NEWSLETTER, Label.RELATED, Label.TAGS})
-_OF_SECTIONS = frozenset({Label.TAGS, Label.AUTHOR_BIO, Label.RELATED, Label.NEWSLETTER})
+_OF_SECTIONS = frozenset({Label.TAGS, Label.AUTHOR_BIO, Label.RELATED, Label.NEWSLETTER, Label.PAYWALL})
 _WEAK = frozenset({"menu item", "links around the text", "links", "not the article's text"})
 """Rules that know little of a block: a heading over it knows more."""
 _BY_NAMES = frozenset({Label.DATELINE, Label.BYLINE})
 _BESIDE = 3
-_SECTION_LINE, _UP = 40, 3
+_SURE = 0.8
+"""The model's probability from which on an item is text whatever stands over the list."""
+_SECTION_LINE, _UP = 50, 3
 """Characters of a section's heading, and the containers around it among which the section is looked for."""
+_LEAST_OWN = 0.2
+"""The share of the text that is this story's, where others follow."""
 _PARAGRAPH = 40
 """Characters from which on the same text twice is no accident: "Yes." may be said twice."""
 _HEAD_LINE = 60
 """Characters of the line at the head of a company's lines on itself."""
 _LAST_PART = 0.6
 """The share of an article that stands before such lines, at least."""
+_LAST_LINES = 2
+"""Blocks at the end of the text among which a line on the author is looked for."""
+_BEFORE_NAME = "*–—-([ "
+"""Signs that may stand before a name there."""
+_LONGEST_NAME, _SHORTEST_BIO = 4, 3
+"""Words of a name at the most, and of what follows it at the least: under the text a name may stand alone."""
 
 Near = dict[int, Named]
 
 
-def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> None:
+def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label], authors: Sequence[str] = ()) -> None:
     """Change the labels of blocks that their neighbours show to be no text of this article.
 
     Args:
         near: Index on the page → block; changed in place.
         blocks: All blocks of the page.
         name_dropped: Gives the label that a block has if it is none of the text.
+        authors: The names of the article's authors, as the head has them.
     """
     text = _drop_repeated(near, _text_of(near), blocks)
     text = _drop_other_articles(near, text, blocks)
     text = _name_company_lines(near, text, name_dropped)
+    text = _name_last_bios(near, text, authors)
     _drop_loose_headings(near, text)
     labels = {block.label for block in near.values()}
     if Label.EMBED in labels:
@@ -61,6 +73,10 @@ def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label]) -> 
 def _text_of(near: Mapping[int, Named]) -> list[int]:
     """The indices of the blocks that are text. Each rule for them gets these, and gives what it leaves of them."""
     return [index for index, block in near.items() if block.label in TEXT_LABELS]
+
+
+def _length(near: Near, text: list[int]) -> int:
+    return sum(len(near[index].text) for index in text)
 
 
 def _relabel(near: Near, index: int, label: Label, rule: str) -> None:
@@ -86,18 +102,21 @@ def _drop_repeated(near: Near, text: list[int], blocks: Blocks) -> list[int]:
 
 
 def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[int]:
-    """Drop what stands in an ``<article>`` with a headline of its own after the first one: the next story."""
+    """Drop what stands in an ``<article>`` with a headline of its own, if that is not this story's: the next story."""
     tags, owners = blocks.tags, blocks.owners
     if not text or _ARTICLE not in tags:
         return text
     around = {_article_around(blocks, owner) for owner in owners[text[0] :] if tags[owner] == _H1}
-    others = around - {_article_around(blocks, owners[text[0]]), None}
+    headline = next((index for index, block in near.items() if block.label is Label.TITLE), text[0])
+    others = around - {_article_around(blocks, owners[text[0]]), _article_around(blocks, owners[headline]), None}
     if not others:
         return text
-    for index in text:
-        if _article_around(blocks, owners[index]) in others:
-            _relabel(near, index, Label.OTHER, "another article")
-    return _text_of(near)
+    kept = [index for index in text if _article_around(blocks, owners[index]) not in others]
+    if _length(near, kept) < _LEAST_OWN * _length(near, text):
+        return text  # what stands before the story
+    for index in set(text).difference(kept):
+        _relabel(near, index, Label.OTHER, "another article")
+    return kept
 
 
 def _article_around(blocks: Blocks, container: int) -> int | None:
@@ -116,17 +135,41 @@ def _about() -> tuple[str, ...]:
 
 def _name_company_lines(near: Near, text: list[int], name_dropped: Callable[[int], Label]) -> list[int]:
     """Name a press release's "About Acme" and the lines under it, which begin with "Acme", and all that follows."""
-    for place in range(int(len(text) * _LAST_PART), len(text) - 1):
+    for place in range(len(text) - 1):
         line = near[text[place]].text
         if len(line) > _HEAD_LINE or not line.casefold().startswith(_about()):
             continue
         prefix = next(prefix for prefix in _about() if line.casefold().startswith(prefix))
         if near[text[place + 1]].text.startswith(line[len(prefix) :].strip(" :")):
+            if place < int(len(text) * _LAST_PART):  # one of many: a list of books, say
+                return text
             for index in text[place:]:
                 label = name_dropped(index)
                 _relabel(near, index, label if label in _UNDER_COMPANY else Label.LEGAL, "company lines")
             return text[:place]
     return text
+
+
+def _name_last_bios(near: Near, text: list[int], authors: Sequence[str]) -> list[int]:
+    """Name the last lines of the text a biography that begin with the name of an author whom nothing before names."""
+    bios: set[int] = set()
+    for place in range(max(1, len(text) - _LAST_LINES), len(text)) if authors else ():
+        name = _author_first(near[text[place]].text, ", ".join(authors))
+        surname = name.rpartition(" ")[2]
+        if name and not any(surname in near[index].text for index in text[:place]):
+            _relabel(near, text[place], Label.AUTHOR_BIO, "author's name")
+            bios.add(text[place])
+    return [index for index in text if index not in bios] if bios else text
+
+
+def _author_first(line: str, authors: str) -> str:
+    """The name of an author with which a line begins that tells more of him, or ``""``."""
+    words = line.lstrip(_BEFORE_NAME).split(maxsplit=_LONGEST_NAME + 1)
+    for count in range(min(_LONGEST_NAME, len(words) - _SHORTEST_BIO), 1, -1):
+        name = " ".join(words[:count]).rstrip(",")
+        if name in authors:
+            return name
+    return ""
 
 
 def _drop_loose_headings(near: Near, text: list[int]) -> None:
@@ -160,11 +203,11 @@ def _doubt_names(near: Near) -> None:
 def _name_sections(near: Near, blocks: Blocks) -> None:
     """Give what stands under a heading such as "Tags" or "About the author" the name of the heading.
 
-    Text is not renamed, but for links in a list under "Read more".
+    Text is not renamed, but for links in a list under "Read more", and what a list under "For subscribers" offers.
     """
     end, label = 0, Label.OTHER
     for index, block in near.items():
-        if index < end and label is Label.RELATED and block.label is Label.LIST_ITEM and block.links > LINKED:
+        if index < end and block.label is Label.LIST_ITEM and _belongs_to(label, block):
             _relabel(near, index, label, "section")
         elif index >= end or block.label in TEXT_LABELS:
             end = 0
@@ -177,6 +220,12 @@ def _name_sections(near: Near, blocks: Blocks) -> None:
             and block.links < 0.5
         ):
             end, label = _end_of_section(blocks, index), block.label
+
+
+def _belongs_to(section: Label, item: Named) -> bool:
+    if section is Label.PAYWALL:
+        return item.score < _SURE
+    return section is Label.RELATED and item.links > LINKED
 
 
 def _end_of_section(blocks: Blocks, index: int) -> int:

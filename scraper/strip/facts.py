@@ -29,6 +29,7 @@ class Facts:
         headline: Whether it is the block that is most likely the headline.
         after_headline: Blocks since the headline, or ``-1`` where it stands before it or there is none.
         score: The model's probability that it is text of the article.
+        is_news: Whether the page declares itself a news article.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Facts:
     headline: bool
     after_headline: int
     score: float
+    is_news: bool = False
 
 
 class Named(NamedTuple):

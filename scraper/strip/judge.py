@@ -67,7 +67,8 @@ def know(declared: Declared) -> Known:
     titles = dict.fromkeys(words_of(text) for text in dict.fromkeys(chain.from_iterable(pieces.items())))
     summary = declared.description[1] if declared.description else ""
     body = " ".join((declared.article_body or "").split())
-    return Known(tuple(title for title in titles if title), words_of(summary), body, declared.is_news)
+    _, authors = next(iter(declared.authors), ("", ()))
+    return Known(tuple(title for title in titles if title), words_of(summary), body, declared.is_news, authors)
 
 
 def judge(blocks: Blocks, location: Location, lexicon: Lexicon, known: Known) -> Judgement:

@@ -55,7 +55,7 @@ _DOT_ABOVE = "\u0307"
 _LONGEST_WHOLE, _LONGEST_START = 11, 5
 """Words of a phrase that is a whole block, and of one that starts it, at the most."""
 _LABEL = 40
-"""Characters at the beginning of a text in which a colon parts a label from what it is for."""
+"""Characters at the beginning of a text in which a colon or bar parts a label from what it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Lexicon:
         if not words:
             return 0
         bits = self.whole.get(" ".join(words), 0) if len(words) <= _LONGEST_WHOLE else 0
-        if ":" in folded:
+        if ":" in folded or "|" in folded:
             bits |= self._label(folded)
         if words[0] in self.first_words:
             bits |= self._starts(words)
@@ -97,8 +97,8 @@ class Lexicon:
         return bits
 
     def _label(self, folded: str) -> int:
-        """What is said before a colon: "Photo: Jane Doe" begins with what else is a whole block."""
-        label, colon, rest = folded[:_LABEL].partition(":")
+        """What is said before a colon or bar: "Photo: Jane Doe" begins with what else is a whole block."""
+        label, colon, rest = folded[:_LABEL].replace("|", ":").partition(":")
         return self.whole.get(" ".join(split_words(label)), 0) << PLACE_SHIFT["starts"] if colon and rest else 0
 
     def _starts(self, words: Sequence[str]) -> int:

@@ -24,6 +24,11 @@ from scraper.strip.wording import ENDS_SENTENCE, HAS_COPYRIGHT, HAS_DATE, REPEAT
 _NAME_THEN_VERB = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]+ ){2,4}(?:is|was|has|covers|writes|reports|joined|ist|schreibt|est|es|é|è) "
 ).match
+_TIME_FIRST = re.compile(r"(?:[01]?\d|2[0-3])[.:h][0-5]\d\b").match
+_ENTRY = 25
+"""Characters that the heading of an entry has more than; a time alone has less."""
+_DOUBTED = 0.75
+"""The model's probability below which the page's own name for a block is believed."""
 NEAR_SCORE = 0.05
 """The model's probability from which on a block is near enough to the text to be a note on it."""
 _MENU_TAGS = frozenset({"nav", "ul", "ol"})
@@ -140,8 +145,22 @@ def _is_standfirst(block: Facts) -> bool:
 
 
 def _is_sure_standfirst(block: Facts) -> bool:
-    """One that is named so and has the very words of the description, whatever the model says."""
-    return block.summary > 0.9 and 0 < block.after_headline <= 4 and _is_standfirst(block)
+    """One that is named so, if it has the very words of the description or the model has its doubts."""
+    told = (block.summary > 0.9 and 0 < block.after_headline <= 4) or (
+        block.after_headline == 1 and block.score < _DOUBTED
+    )
+    return told and _is_standfirst(block)
+
+
+def _is_quoted_post(block: Facts) -> bool:
+    """A post in the middle of the text; a button to share it on the same network is in no quotation."""
+    return block.place == 0 and bool(block.enclosing & ENCLOSING_BIT["blockquote"])
+
+
+def _is_entry_heading(block: Facts) -> bool:
+    """The heading of an entry of a live blog: "11.04 Uhr: Drone brought down over the border"."""
+    is_heading = block.tag in furniture.HEADING_TAGS and block.place == 0 and block.score > NEAR_SCORE
+    return is_heading and len(block.text) > _ENTRY and bool(_TIME_FIRST(block.text))
 
 
 def _is_hinted_bio(block: Facts) -> bool:
@@ -194,6 +213,8 @@ def _is_hinted_tag(block: Facts) -> bool:
 DROPPED = (
     Rule("headline", Label.TITLE, _is_title),
     Rule("standfirst", Label.STANDFIRST, _is_standfirst, UNDER_HEADLINE),
+    Rule("entry of a live blog", Label.HEADING, _is_entry_heading, _surface(HAS_DATE)),
+    Rule("quoted post", Label.EMBED, _is_quoted_post, int(Hint.EMBED)),
     Rule("byline", Label.BYLINE, furniture.is_byline, SPOKEN),
     _hinted("consent hint", Label.CONSENT, Hint.CONSENT),
     _hinted("comment hint", Label.COMMENTS, Hint.COMMENT),
@@ -236,7 +257,7 @@ _CERTAIN = (
     lexicon_mask("whole", labels=(Label.ADVERTISEMENT, Label.SHARE, Label.COMMENTS, Label.RELATED, Label.AUTHOR_BIO))
     | lexicon_mask("starts", labels=(Label.ADVERTISEMENT, Label.CREDIT, Label.TIP_LINE, Label.BYLINE, Label.AUTHOR_BIO))
     | lexicon_mask("contains", labels=(Label.FOLLOW, Label.TIP_LINE, Label.AUTHOR_BIO, Label.NEWSLETTER))
-    | lexicon_mask("contains", labels=(Label.NAVIGATION, Label.DATELINE))
+    | lexicon_mask("contains", labels=(Label.NAVIGATION, Label.DATELINE, Label.SHARE))
     | lexicon_mask("starts", "contains", labels=(Label.CONSENT,))
 )
 """Phrases that overrule the model: of the blocks with one that it kept on unseen sites, five of six were no text.
@@ -248,10 +269,29 @@ _CREDITS = lexicon_mask("contains", labels=(Label.CREDIT,))
 """Only in a line: in longer blocks "getty images" may be what the text is about."""
 
 
+_CERTAIN_IN_NEWS = lexicon_mask("whole", "contains", labels=(Label.LEGAL,)) | lexicon_mask(
+    "contains", labels=(Label.ADVERTISEMENT, Label.BYLINE)
+)
+"""Phrases that overrule the model on pages that declare themselves news."""
+_OTHER_STORY, _OTHER_STORIES = (bit_of(Label.RELATED, place) for place in ("starts", "whole"))
+_LEAD = 40
+"""Characters among which the colon or bar of "Read more:" stands."""
+
+
 def _is_certain_boilerplate(block: Facts) -> bool:
     if furniture.is_bracketed_credit(block):
         return True
+    if block.is_news and (bool(block.lexicon & _CERTAIN_IN_NEWS) or _is_other_story(block)):
+        return True
     return bool(block.lexicon & _CERTAIN) or (bool(block.lexicon & _CREDITS) and len(block.text) < furniture.LINE)
+
+
+def _is_other_story(block: Facts) -> bool:
+    """A line such as "Read more: ...": in a guide it may be part of the text, in the news it is not."""
+    if not block.lexicon & _OTHER_STORY:
+        return bool(block.lexicon & _OTHER_STORIES)
+    lead = block.text[:_LEAD]
+    return block.links > 0.5 or ":" in lead or "|" in lead or block.text.endswith(":")
 
 
 TELLING_TAGS = ENCLOSING_BIT["blockquote"] | ENCLOSING_BIT["pre"] | ENCLOSING_BIT["li"]
@@ -277,6 +317,7 @@ def _is_overruled(block: Facts) -> bool:
     is_headline = block.headline or (block.tag == "h1" and block.likeness > 0.5)
     return (
         is_headline
+        or block.text.startswith("©")
         or (bool(block.lexicon) and _is_certain_boilerplate(block))
         or (furniture.is_short_date(block) and furniture.is_hinted_date(block))
     )

@@ -78,12 +78,14 @@ class Known:
         summary: The different words of the description, casefolded.
         body: The text as JSON-LD gives it, white space folded, or ``""``.
         is_news: Whether the page declares itself a news article.
+        authors: The names in the head's first statement of its authors, as written.
     """
 
     titles: tuple[frozenset[str], ...] = ()
     summary: frozenset[str] = frozenset()
     body: str = ""
     is_news: bool = False
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

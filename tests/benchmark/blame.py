@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scraper.model import TEXT_LABELS, Article, Block, Label
+from scraper.page.text import fold_space
 from tests.benchmark import metrics
 from tests.benchmark.corpus import Sample
 
@@ -122,8 +123,8 @@ def _by_segments(sample: Sample, blocks: Sequence[Block], kept: frozenset[Label]
 
 
 def _holding(segment: str, blocks: Sequence[Block]) -> list[Block]:
-    wanted = metrics.fold(segment)
-    return [block for block in blocks if wanted in metrics.fold(block.text)]
+    wanted = fold_space(segment)
+    return [block for block in blocks if wanted in fold_space(block.text)]
 
 
 def _mistake(fault: Fault, block: Block) -> Mistake:

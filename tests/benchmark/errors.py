@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.model import Article
+from scraper.page.text import fold_space
 from tests.benchmark import corpus, metrics, peers
 from tests.benchmark.blame import Fault, Mistake, mistakes
 from tests.benchmark.corpus import Sample
@@ -88,7 +89,7 @@ def _page(page: Review, longest: int) -> str:
         if shown[mistake.fault] > longest:
             continue
         what = f"[{mistake.label}: {mistake.reason}] " if mistake.label else "[in no block] "
-        line = f"  {SIGNS[mistake.fault]} {mistake.words:4} {what}{metrics.fold(mistake.text)}"
+        line = f"  {SIGNS[mistake.fault]} {mistake.words:4} {what}{fold_space(mistake.text)}"
         lines.append(line if len(line) <= width else f"{line[: width - 1]}…")
     lines += [f"  {SIGNS[fault]} and {n - longest} more" for fault, n in shown.items() if n > longest]
     return "\n".join(lines)

@@ -18,12 +18,12 @@ from scraper.fetch.charset import decode
 from scraper.matrix import Floats
 from scraper.meta.merge import Declared, declared
 from scraper.page.document import Document, parse
+from scraper.page.text import fold_space
 from scraper.strip.judge import know
 from scraper.strip.structure import Structure, measure_structure
 from scraper.strip.wording import Known
 from tests.benchmark.align import align
 from tests.benchmark.corpus import Sample, available, read_corpus
-from tests.benchmark.metrics import fold as folded
 
 NEWS_WEIGHT, SEGMENT_WEIGHT, LISTING_WEIGHT = 2.0, 0.5, 0.3
 """Pages of the two news corpora count twice: news is what the extractor is for."""
@@ -77,9 +77,9 @@ def _by_body(sample: Sample, texts: list[str], body: str) -> tuple[list[bool], F
     truth = align(texts, body)
     sizes = np.array(truth.sizes, dtype=np.float32)
     weights = np.minimum(1, sizes / max(50, truth.truth_size)) * 20 + 0.15
-    summary = {folded(line) for line in sample.standfirst}
+    summary = {fold_space(line) for line in sample.standfirst}
     for index, text in enumerate(texts):
-        if truth.is_text[index] and folded(text) in summary:
+        if truth.is_text[index] and fold_space(text) in summary:
             weights[index] = 0
     if not sample.is_article:
         weights *= LISTING_WEIGHT
@@ -88,8 +88,7 @@ def _by_body(sample: Sample, texts: list[str], body: str) -> tuple[list[bool], F
 
 def _by_segments(sample: Sample, texts: list[str]) -> tuple[list[bool], Floats]:
     """Labels from the segments that the text must and must not have; the other blocks weigh nothing."""
-    present = [" ".join(segment.split()) for segment in sample.present]
-    absent = [" ".join(segment.split()) for segment in sample.absent]
+    present, absent = ([fold_space(segment) for segment in said] for said in (sample.present, sample.absent))
     is_text, weights = [], []
     for text in texts:
         wanted = any(segment in text or (len(text) > _SHORTEST_SEGMENT and text in segment) for segment in present)

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from scraper.page.text import INVISIBLE, fold_space
+
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
 
@@ -46,12 +48,12 @@ class Segments:
 
 
 def tokens(text: str) -> list[str]:
-    """The lower-case words of a text after NFKC; CJK characters stand each alone.
+    r"""The lower-case words of a text after NFKC; CJK characters stand each alone, and what nobody sees parts no word.
 
-    >>> tokens("ﬁne Words, 東京!")
+    >>> tokens("ﬁne Wor\xadds, 東京!")
     ['fine', 'words', '東', '京']
     """
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text).lower())
+    return _TOKEN.findall(unicodedata.normalize("NFKC", text.translate(INVISIBLE)).lower())
 
 
 def bag(text: str, truth: str) -> Bag:
@@ -68,9 +70,9 @@ def bag(text: str, truth: str) -> Bag:
 
 def segments(text: str, present: Iterable[str], absent: Iterable[str]) -> Segments:
     """Counts the segments as trafilatura's own evaluation does, white space folded."""
-    folded = fold(text)
-    hits = [fold(segment) in folded for segment in present]
-    return Segments(sum(hits), len(hits) - sum(hits), sum(fold(segment) in folded for segment in absent))
+    folded = fold_space(text)
+    hits = [fold_space(segment) in folded for segment in present]
+    return Segments(sum(hits), len(hits) - sum(hits), sum(fold_space(segment) in folded for segment in absent))
 
 
 def add_up(counts: Iterable[Segments]) -> Segments:
@@ -119,9 +121,5 @@ def quantile(values: Sequence[float], share: float) -> float | None:
     return sorted(values)[max(1, math.ceil(share * len(values))) - 1]
 
 
-def fold(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _names(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(fold(name).casefold() for name in names)
+    return frozenset(fold_space(name).casefold() for name in names)

@@ -37,6 +37,11 @@ def test_inline_elements_that_are_no_sentence_are_parted_by_a_space() -> None:
     assert texts("<div><span>By</span><span>Jane Doe</span></div>") == ["By Jane Doe"]
 
 
+def test_what_takes_no_room_is_left_out_and_nothing_else_is_no_block() -> None:
+    html = "<p>The har&shy;bour\u200b wall\ufeff</p><p>&#8203;</p><p>\u200bfa\u200c\u200dmily</p>"
+    assert texts(html) == ["The harbour wall", "fa\u200c\u200dmily"]
+
+
 def test_white_space_is_folded_and_nothing_else_is_no_block() -> None:
     assert texts("<p> a&nbsp;b\n\t c </p><p> &nbsp;\n</p><p></p>") == ["a b c"]
 

@@ -1,3 +1,5 @@
+import pytest
+
 from scraper.model import Label
 from scraper.page.blocks import read_blocks
 from scraper.page.tree import parse_html
@@ -5,18 +7,20 @@ from scraper.strip.context import Near, revise
 from scraper.strip.facts import Named
 
 P, H, OTHER = Label.PARAGRAPH, Label.HEADING, Label.OTHER
-TWO_STORIES = "<main><article><h1>One</h1><p>a</p></article><article><h1>Two</h1><p>b</p><p>c</p></article></main>"
+TWO_STORIES = "<main><article><h1>One</h1><p>first</p></article><article><h1>Two</h1><p>b</p><p>c</p></article></main>"
 BODY = [f"Paragraph number {number} of the release." for number in range(6)]
 
 
-def revised(html: str, *labels: Label, dropped: Label = OTHER) -> list[tuple[Label, str]]:
+def revised(
+    html: str, *labels: Label, dropped: Label = OTHER, authors: tuple[str, ...] = ()
+) -> list[tuple[Label, str]]:
     """Label and rule of each block of a page, given labels before its neighbours are seen."""
     blocks = read_blocks(parse_html(html))
     near: Near = {
         index: Named(index, text, "", label, "was so", 0.0, 0.9)
         for index, (text, label) in enumerate(zip(blocks.texts, labels, strict=True))
     }
-    revise(near, blocks, lambda _: dropped)
+    revise(near, blocks, lambda _: dropped, authors)
     return [(block.label, block.rule) for block in near.values()]
 
 
@@ -30,6 +34,16 @@ def release(*lines: str) -> str:
 
 def test_the_next_article_with_a_headline_of_its_own_is_dropped() -> None:
     assert labels_of(TWO_STORIES, Label.TITLE, P, P, P, P) == [Label.TITLE, P, OTHER, OTHER, OTHER]
+
+
+def test_the_article_with_the_headline_stays_though_text_stands_before_it() -> None:
+    html = "<p>a</p><article><h1>One</h1><p>b</p></article><article><h1>Two</h1><p>c</p></article>"
+    assert labels_of(html, P, Label.TITLE, P, P, P) == [P, Label.TITLE, P, OTHER, OTHER]
+
+
+def test_an_article_that_has_all_of_the_text_but_a_line_is_no_other() -> None:
+    html = f"<h1>One</h1><p>a</p><article><h1>Two</h1>{release()}</article>"
+    assert labels_of(html, Label.TITLE, P, Label.TITLE, *[P] * 6)[1:] == [P, Label.TITLE, *[P] * 6]
 
 
 def test_an_article_within_the_article_without_a_headline_stays() -> None:
@@ -63,9 +77,44 @@ def test_a_line_on_something_that_the_next_does_not_begin_with_is_text() -> None
     assert labels_of(release("About the anvils", "They weigh a ton."), *[P] * 8) == [P] * 8
 
 
+def test_a_heading_on_something_after_others_of_its_kind_is_text() -> None:
+    html = f"<p>About Able</p><p>Able is a book.</p>{release('About Acme', 'Acme is a book.')}"
+    assert labels_of(html, *[P] * 10) == [P] * 10
+
+
 def test_a_companys_lines_early_on_are_text() -> None:
     html = f"<p>About Acme</p><p>Acme makes anvils.</p>{release()}"
     assert labels_of(html, *[P] * 8) == [P] * 8
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jane Doe covers the harbour.",
+        "*Jane Doe, a diver, lives by the harbour.",
+        "(Jane van der Doe writes of walls)",
+    ],
+)
+def test_a_last_line_that_begins_with_an_authors_name_is_a_biography(line: str) -> None:
+    named = revised(release(line), *[P] * 7, authors=("Jane Doe and Jane van der Doe, The Gull",))
+    assert named[-1] == (Label.AUTHOR_BIO, "author's name; was so")
+    assert [label for label, _ in named[:-1]] == [P] * 6
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("John Roe covers the harbour.",),  # is no author
+        ("Jane Doe",),  # signs
+        ("The wall is Doe's.", "Jane Doe covers the harbour."),  # is spoken of
+        ("Jane Doe covers the harbour.", "It is deep.", "It is wide."),  # not at the end
+    ],
+)
+def test_a_line_is_no_biography_of_one_who(lines: tuple[str, ...]) -> None:
+    html = release(*lines)
+    assert [label for label, _ in revised(html, *[P] * (6 + len(lines)), authors=("Jane Doe",))] == [P] * (
+        6 + len(lines)
+    )
 
 
 def test_headings_that_no_text_follows_are_dropped() -> None:
@@ -95,6 +144,20 @@ def test_links_in_a_list_under_read_more_are_no_text() -> None:
     }
     revise(near, blocks, lambda _: OTHER)
     assert [block.label for block in near.values()] == [P, related, related, item, item]
+
+
+def test_what_a_list_offers_under_for_subscribers_is_no_text_unless_the_model_is_sure() -> None:
+    item, paywall = Label.LIST_ITEM, Label.PAYWALL
+    html = "<p>a</p><div><h3>For subscribers</h3><ul><li>b</li><li>c</li></ul></div><ul><li>d</li></ul>"
+    near: Near = {
+        0: Named(0, "a", "p", P, "text", 0.0, 0.9),
+        1: Named(1, "For subscribers", "h3", paywall, "phrase", 0.0, 0.1),
+        2: Named(2, "b", "li", item, "list", 0.0, 0.6),
+        3: Named(3, "c", "li", item, "list", 0.0, 0.9),
+        4: Named(4, "d", "li", item, "list", 0.0, 0.6),
+    }
+    revise(near, read_blocks(parse_html(html)), lambda _: OTHER)
+    assert [block.label for block in near.values()] == [P, paywall, paywall, item, item]
 
 
 def test_the_line_that_signs_a_quoted_post_is_part_of_it() -> None:

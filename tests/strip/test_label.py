@@ -1,6 +1,8 @@
 import pickle
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from scraper.meta.merge import declared
@@ -47,6 +49,39 @@ def test_blocks_far_from_the_article_are_no_text(page: tuple[Document, Labels]) 
 def test_the_near_blocks_say_the_same_as_all_of_them(page: tuple[Document, Labels]) -> None:
     labels = page[1]
     assert [block.block() for block in labels.near] == [labels.blocks[block.place] for block in labels.near]
+
+
+def believed(html: str) -> list[tuple[str, Label]]:
+    """Texts and labels of a page of which the model is sure that all is text."""
+    document = parse(html)
+    words = lexicon("en")
+    verdict = judge(document.blocks, document.location, words, know(declared(document.head, None)))
+    sure = replace(verdict, scores=np.full(len(document.blocks), 0.9, dtype=np.float32))
+    return [(block.text, block.label) for block in label_blocks(document, sure, words).near]
+
+
+WALL = "The council agreed on Tuesday that the harbour wall will be rebuilt before winter."
+REPLY = "I have lived by that wall for forty years and never saw anyone look after it."
+
+
+def test_comments_are_no_text_whatever_the_model_says() -> None:
+    html = f"<main><article><p>{WALL}</p></article><div class=comments><p>{REPLY}</p></div></main>"
+    assert believed(html) == [(WALL, Label.PARAGRAPH), (REPLY, Label.COMMENTS)]
+
+
+def test_where_comments_are_all_there_is_they_are_the_text() -> None:
+    html = f"<main><div class=comments><p>{WALL}</p></div><div class=comments><p>{REPLY}</p></div></main>"
+    assert believed(html) == [(WALL, Label.PARAGRAPH), (REPLY, Label.PARAGRAPH)]
+
+
+def test_a_quoted_post_is_text_whatever_the_model_says() -> None:
+    post = "<blockquote class=twitter-tweet><p>It is gone.</p>&mdash; Jane Doe (@jane) May 5, 2023</blockquote>"
+    document = parse(f"<main><p>{WALL}</p>{post}<p>{REPLY}</p></main>")
+    words = lexicon("en")
+    verdict = judge(document.blocks, document.location, words, know(declared(document.head, None)))
+    scores = np.array([0.9, 0.0, 0.0, 0.9], dtype=np.float32)
+    near = label_blocks(document, replace(verdict, scores=scores), words).near
+    assert [block.label for block in near] == [Label.PARAGRAPH, Label.EMBED, Label.EMBED, Label.PARAGRAPH]
 
 
 def test_a_page_without_blocks_has_no_labels() -> None:

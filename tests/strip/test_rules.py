@@ -32,12 +32,19 @@ UNDER = {
 }  # fmt: skip
 """A sentence of its own kind, right under the headline."""
 
+ENTRY = {
+    "text": "11.04 Uhr: The harbour wall gives way", "tag": "h3", "surface": HAS_DATE, "place": 0, "score": 0.1,
+}  # fmt: skip
+"""A heading between the paragraphs of the text."""
+
 ITEM = {"links": 1.0, "place": -1, "after_headline": -1}
 """A link above the headline."""
 
 ONE_A_RULE = [
     ("headline", Label.TITLE, {"headline": True}),
     ("standfirst", Label.STANDFIRST, UNDER),
+    ("entry of a live blog", Label.HEADING, ENTRY),
+    ("quoted post", Label.EMBED, {"hints": Hint.EMBED, "enclosing": ENCLOSING_BIT["blockquote"], "place": 0}),
     ("byline", Label.BYLINE, {"text": "By Jane Doe", "lexicon": BYLINE_PREFIX, "place": -1}),
     ("consent hint", Label.CONSENT, {"hints": Hint.CONSENT}),
     ("comment hint", Label.COMMENTS, {"hints": Hint.COMMENT}),
@@ -117,6 +124,7 @@ def test_every_rule_has_its_example() -> None:
     assert [rule.name for rule in KEPT] == [rule for rule, _, _ in ONE_A_KEPT_RULE]
 
 
+OTHER_STORY = {"text": "READ MORE | The wall that fell", "lexicon": bit_of(Label.RELATED, "starts")}
 OVERRULED = [
     ("the headline", Label.TITLE, {"headline": True}),
     ("an h1 like the headline", Label.OTHER, {"tag": "h1", "likeness": 0.6}),
@@ -124,6 +132,14 @@ OVERRULED = [
     ("a line that begins with one", Label.TIP_LINE, {"lexicon": bit_of(Label.TIP_LINE, "starts")}),
     ("an invitation", Label.NEWSLETTER, {"text": SENTENCE, "lexicon": bit_of(Label.NEWSLETTER, "contains")}),
     ("a request for consent", Label.CONSENT, {"text": SENTENCE, "lexicon": bit_of(Label.CONSENT, "starts")}),
+    ("a picture's owner", Label.CREDIT, {"text": "© Jane Doe", "surface": surface_bits("©")}),
+    ("the way to another story, in the news", Label.RELATED, {**OTHER_STORY, "is_news": True}),
+    (
+        "the same in a link",
+        Label.RELATED,
+        {**OTHER_STORY, "text": "Read more of the wall", "links": 0.9, "is_news": True},
+    ),
+    ("terms, in the news", Label.LEGAL, {"lexicon": bit_of(Label.LEGAL, "contains"), "is_news": True}),
     ("a credit in brackets", Label.CREDIT, {"text": "[image by Jane]", "lexicon": bit_of(Label.CREDIT, "contains")}),
 ]
 
@@ -139,6 +155,8 @@ NOT_OVERRULED = [
     ("what may stand in a sentence", {"text": SENTENCE, "lexicon": bit_of(Label.LEGAL, "contains")}),
     ("a class", {"hints": Hint.RELATED | Hint.SHARE | Hint.CAPTION}),
     ("links", {"links": 1.0}),
+    ("the way to another story, in a guide", OTHER_STORY),
+    ("a sentence that begins as one, in the news", {**OTHER_STORY, "text": SENTENCE, "is_news": True}),
 ]
 
 
@@ -185,6 +203,23 @@ def test_a_biography_stands_under_the_article() -> None:
 @pytest.mark.parametrize("label", LEXICON_LABELS)
 def test_no_phrase_makes_text_of_a_block_far_from_the_article(label: Label, place: str) -> None:
     assert dropped(text=SENTENCE, lexicon=bit_of(label, place), score=NEAR_SCORE)[0] not in TEXT_LABELS
+
+
+def test_a_page_is_believed_on_its_standfirst_where_the_model_has_its_doubts() -> None:
+    named = {**UNDER, "hints": Hint.STANDFIRST}
+    assert name_block(replace(BARE, **named | {"score": 0.7}), kept=True)[0] is Label.STANDFIRST
+    assert name_block(replace(BARE, **named | {"score": 0.8}), kept=True)[0] is Label.PARAGRAPH
+    assert name_block(replace(BARE, **named | {"score": 0.7, "after_headline": 2}), kept=True)[0] is Label.PARAGRAPH
+
+
+def test_a_time_alone_is_no_heading_of_an_entry() -> None:
+    assert dropped(**ENTRY)[0] is Label.HEADING
+    for change in ({"text": "11.04 Uhr"}, {"tag": "p"}, {"place": 1}, {"text": "99.99 euros is what the wall cost"}):
+        assert dropped(**ENTRY | change)[0] is not Label.HEADING, change
+
+
+def test_a_button_to_share_a_post_is_no_quoted_post() -> None:
+    assert dropped(hints=Hint.EMBED, place=0)[0] is Label.OTHER
 
 
 def test_corrections_in_a_menu_are_no_note() -> None:

@@ -1,0 +1,19 @@
+"""Text as it is seen: on one line, without what takes no room."""
+
+from __future__ import annotations
+
+INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060\ufeff"))
+"""Soft hyphens, zero-width spaces, word joiners, byte order marks: they say where a line may break, and hide words from
+whoever looks for them. Joiners and marks of direction stay, as they change what is seen.
+"""
+
+
+def fold_space(text: str) -> str:
+    r"""The text on one line, its white space folded, its invisible characters left out.
+
+    >>> fold_space(" The har\xadbour\n wall ")
+    'The harbour wall'
+    """
+    if not text.isascii():
+        text = text.translate(INVISIBLE)
+    return " ".join(text.split())
