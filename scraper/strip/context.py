@@ -15,8 +15,9 @@ from scraper.strip.furniture import LINKED
 from scraper.strip.rules import LINKED_NAME
 from scraper.words import read_table
 
-_ARTICLE = TAG_CODE["article"]
-_H1 = TAG_CODE["h1"]
+_ARTICLE, _BLOCKQUOTE, _H1 = TAG_CODE["article"], TAG_CODE["blockquote"], TAG_CODE["h1"]
+_MARKS = "\"'“”„‚‘’»«›‹… "
+"""Quotation marks and what else may stand around a quotation, and not where the text has it."""
 _UNDER_COMPANY = frozenset({Label.TIP_LINE, Label.FOLLOW, Label.SHARE, Label.NEWSLETTER, Label.RELATED, Label.TAGS})
 _OF_SECTIONS = frozenset({Label.TAGS, Label.AUTHOR_BIO, Label.RELATED, Label.NEWSLETTER, Label.PAYWALL})
 _WEAK = frozenset({"menu item", "links around the text", "links", "not the article's text"})
@@ -56,6 +57,7 @@ def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label], aut
     """
     text = _drop_repeated(near, _text_of(near), blocks)
     text = _drop_other_articles(near, text, blocks)
+    text = _drop_pull_quotes(near, text, blocks)
     text = _name_company_lines(near, text, name_dropped)
     text = _name_last_bios(near, text, authors)
     _drop_loose_headings(near, text)
@@ -106,12 +108,12 @@ def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[in
     tags, owners = blocks.tags, blocks.owners
     if not text or _ARTICLE not in tags:
         return text
-    around = {_article_around(blocks, owner) for owner in owners[text[0] :] if tags[owner] == _H1}
+    around = {_around(blocks, owner, _ARTICLE) for owner in owners[text[0] :] if tags[owner] == _H1}
     headline = next((index for index, block in near.items() if block.label is Label.TITLE), text[0])
-    others = around - {_article_around(blocks, owners[text[0]]), _article_around(blocks, owners[headline]), None}
+    others = around - {_around(blocks, owners[text[0]], _ARTICLE), _around(blocks, owners[headline], _ARTICLE), None}
     if not others:
         return text
-    kept = [index for index in text if _article_around(blocks, owners[index]) not in others]
+    kept = [index for index in text if _around(blocks, owners[index], _ARTICLE) not in others]
     if _length(near, kept) < _LEAST_OWN * _length(near, text):
         return text  # what stands before the story
     for index in set(text).difference(kept):
@@ -119,10 +121,25 @@ def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[in
     return kept
 
 
-def _article_around(blocks: Blocks, container: int) -> int | None:
-    """The innermost ``<article>`` that a container is or stands in."""
+def _drop_pull_quotes(near: Near, text: list[int], blocks: Blocks) -> list[int]:
+    """Drop a quotation that the text has in another place, shown once more, and the line that tells whose it is."""
+    quotes = {index: near[index].text for index in text if near[index].label is Label.QUOTE}
+    if not quotes:
+        return text
+    body = "\n".join(near[index].text for index in text if index not in quotes)
+    shown = {index for index, words in quotes.items() if len(words) >= _PARAGRAPH and words.strip(_MARKS) in body}
+    quotations = {_around(blocks, blocks.owners[index], _BLOCKQUOTE) for index in shown}
+    for index, words in quotes.items():
+        told = len(words) < _SECTION_LINE and _around(blocks, blocks.owners[index], _BLOCKQUOTE) in quotations
+        if index in shown or told:
+            _relabel(near, index, Label.OTHER, "pull quote")
+    return [index for index in text if near[index].label in TEXT_LABELS]
+
+
+def _around(blocks: Blocks, container: int, tag: int) -> int | None:
+    """The innermost element of this tag that a container is or stands in."""
     while container:
-        if blocks.tags[container] == _ARTICLE:
+        if blocks.tags[container] == tag:
             return container
         container = blocks.parents[container]
     return None

@@ -55,9 +55,13 @@ _ERROR_WORDS = 9
 _DIGITS = re.compile(r"\d{4,}").search
 _SLUG_WORDS = re.compile("[-_]").split
 
+AROUND = (Label.STANDFIRST, Label.BYLINE, Label.DATELINE, Label.AUTHOR_BIO, Label.RELATED, Label.COMMENTS)
+"""Labels of what stands around an article: how many blocks near the text have them tells much."""
+
 KIND = (
     "kept_length", "kept_blocks", "kept_share", "mean_kept_length", "kept_headings", "kept_list_items", "kept_links",
     "keep",
+    *(f"near_{label.value}" for label in AROUND),
     "page_blocks", "page_links", "link_blocks", "good_in_main", "main_score", "biggest_link_group",
     "biggest_heading_group", "linked_headings", "h1_count", "headline_found", "article_type", "listing_type",
     "og_article", "has_author", "has_date", "has_body", "times", "path_depth", "slug_words", "path_digits",
@@ -78,7 +82,7 @@ def page_kind(document: Document, declared: Declared, judgement: Judgement, labe
         return "listing" if links > _LISTING_LINKS else "other"
     if declared.is_news and length > _LONG:
         return "article"
-    features = measure_kind(document, declared, judgement, kept)
+    features = measure_kind(document, declared, judgement, labels.near)
     return "article" if float(load_forest("kind").probabilities(features)[0]) > _ARTICLE else "listing"
 
 
@@ -101,9 +105,16 @@ def is_error_page(titles: Iterable[str]) -> bool:
     return False
 
 
-def measure_kind(document: Document, declared: Declared, judgement: Judgement, kept: Sequence[Named]) -> Matrix:
+def measure_kind(document: Document, declared: Declared, judgement: Judgement, near: Sequence[Named]) -> Matrix:
     """The features of a page, in the order of :data:`KIND`: a matrix of one column."""
-    row = [*_of_kept(kept, judgement), *_of_page(document, judgement), *_of_head(document, declared)]
+    labels = [block.label for block in near]
+    kept = [block for block in near if block.label in TEXT_LABELS]
+    row = [
+        *_of_kept(kept, judgement),
+        *map(labels.count, AROUND),
+        *_of_page(document, judgement),
+        *_of_head(document, declared),
+    ]
     return np.array([[*row, *_of_address(document.url)]], dtype=np.float32).T
 
 

@@ -135,20 +135,20 @@ class _Namer:
 
 def _namer(document: Document, judgement: Judgement, structure: Structure, lexicon: Lexicon) -> _Namer:
     blocks, wording = document.blocks, judgement.wording
-    kept = (judgement.scores > judgement.keep).nonzero()[0].tolist()
+    hints = structure.hints.tolist()
+    likely = (judgement.scores > judgement.keep).nonzero()[0].tolist()
+    kept = [index for index in likely if not hints[index] & _NO_ARTICLE] or likely
     first, last = (kept[0], kept[-1]) if kept else (len(blocks), len(blocks))
     _, length, linked, _ = document.location.of_blocks
     of_main = blocks.enclosing[document.location.main]
     read = judgement.still_open.tolist()
-    hints = structure.hints.tolist()
-    is_page_of_comments = all(hints[index] & _NO_ARTICLE for index in kept)
     return _Namer(
         judgement=judgement,
         phrases=lexicon,
         first=first,
         last=last,
         headline=wording.headline if wording is not None else -1,
-        against=0 if is_page_of_comments else _NO_ARTICLE,
+        against=0 if kept is likely else _NO_ARTICLE,
         texts=blocks.texts,
         tags=structure.tags,
         hints=hints,

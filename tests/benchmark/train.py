@@ -18,7 +18,6 @@ from catboost import CatBoostClassifier, Pool
 from numpy.typing import ArrayLike, NDArray
 
 from scraper.matrix import Floats, Matrix
-from scraper.model import TEXT_LABELS
 from scraper.strip.forest import Forest
 from scraper.strip.judge import OPEN, judge
 from scraper.strip.kind import measure_kind
@@ -157,9 +156,9 @@ def fit_kind(examples: Sequence[Example]) -> Forest:
     for example in examples:
         document, words = example.document, lexicon(example.document.language)
         judgement = judge(document.blocks, document.location, words, example.known)
-        kept = [block for block in label_blocks(document, judgement, words).near if block.label in TEXT_LABELS]
+        near = label_blocks(document, judgement, words).near
         for shown in (document, replace(document, url=None)):  # each page with its address and without
-            rows.append(measure_kind(shown, example.declared, judgement, kept))
+            rows.append(measure_kind(shown, example.declared, judgement, near))
             is_article.append(example.sample.is_article)
     share = sum(is_article) / len(is_article)
     weights = np.where(is_article, 1.0, share / (1 - share))

@@ -46,6 +46,14 @@ def test_an_article_that_has_all_of_the_text_but_a_line_is_no_other() -> None:
     assert labels_of(html, Label.TITLE, P, Label.TITLE, *[P] * 6)[1:] == [P, Label.TITLE, *[P] * 6]
 
 
+def test_a_quotation_that_the_text_has_too_is_shown_twice_and_so_is_whose_it_is() -> None:
+    said = "Nobody has looked after that wall for forty years"
+    pulled = f"<blockquote><p>„{said}“</p><p>Jane Doe, diver</p></blockquote>"
+    html = f"<p>a</p>{pulled}<p>“{said},” she said.</p><blockquote><p>Another thing that is said once.</p></blockquote>"
+    quote = Label.QUOTE
+    assert labels_of(html, P, quote, quote, P, quote) == [P, OTHER, OTHER, P, quote]
+
+
 def test_an_article_within_the_article_without_a_headline_stays() -> None:
     html = "<article><h1>One</h1><p>a</p><article><p>b</p></article><p>c</p></article>"
     assert labels_of(html, Label.TITLE, P, P, P) == [Label.TITLE, P, P, P]
