@@ -16,6 +16,8 @@ from scraper.strip.rules import LINKED_NAME
 from scraper.words import read_table
 
 _ARTICLE, _BLOCKQUOTE, _H1 = TAG_CODE["article"], TAG_CODE["blockquote"], TAG_CODE["h1"]
+_MOST_QUOTES = 100
+"""Blocks of quotations, above which none is looked for in the text: that would take long, and they are the text."""
 _MARKS = "\"'“”„‚‘’»«›‹… "
 """Quotation marks and what else may stand around a quotation, and not where the text has it."""
 _UNDER_COMPANY = frozenset({Label.TIP_LINE, Label.FOLLOW, Label.SHARE, Label.NEWSLETTER, Label.RELATED, Label.TAGS})
@@ -124,7 +126,7 @@ def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[in
 def _drop_pull_quotes(near: Near, text: list[int], blocks: Blocks) -> list[int]:
     """Drop a quotation that the text has in another place, shown once more, and the line that tells whose it is."""
     quotes = {index: near[index].text for index in text if near[index].label is Label.QUOTE}
-    if not quotes:
+    if not 0 < len(quotes) <= _MOST_QUOTES:
         return text
     body = "\n".join(near[index].text for index in text if index not in quotes)
     shown = {index for index, words in quotes.items() if len(words) >= _PARAGRAPH and words.strip(_MARKS) in body}
@@ -170,8 +172,9 @@ def _name_company_lines(near: Near, text: list[int], name_dropped: Callable[[int
 def _name_last_bios(near: Near, text: list[int], authors: Sequence[str]) -> list[int]:
     """Name the last lines of the text a biography that begin with the name of an author whom nothing before names."""
     bios: set[int] = set()
-    for place in range(max(1, len(text) - _LAST_LINES), len(text)) if authors else ():
-        name = _author_first(near[text[place]].text, ", ".join(authors))
+    names = ", ".join(authors)
+    for place in range(max(1, len(text) - _LAST_LINES), len(text)):
+        name = _author_first(near[text[place]].text, names)
         surname = name.rpartition(" ")[2]
         if name and not any(surname in near[index].text for index in text[:place]):
             _relabel(near, text[place], Label.AUTHOR_BIO, "author's name")
