@@ -154,19 +154,25 @@ def _about() -> tuple[str, ...]:
 
 def _name_company_lines(near: Near, text: list[int], name_dropped: Callable[[int], Label]) -> list[int]:
     """Name a press release's "About Acme" and the lines under it, which begin with "Acme", and all that follows."""
-    for place in range(len(text) - 1):
-        line = near[text[place]].text
-        if len(line) > _HEAD_LINE or not line.casefold().startswith(_about()):
-            continue
-        prefix = next(prefix for prefix in _about() if line.casefold().startswith(prefix))
-        if near[text[place + 1]].text.startswith(line[len(prefix) :].strip(" :")):
-            if place < int(len(text) * _LAST_PART):  # one of many: a list of books, say
-                return text
-            for index in text[place:]:
-                label = name_dropped(index)
-                _relabel(near, index, label if label in _UNDER_COMPANY else Label.LEGAL, "company lines")
-            return text[:place]
-    return text
+    place = next((place for place, index in enumerate(text) if _subject(near[index].text)), len(text))
+    # One line alone, and near the end: of many books each has its own.
+    if not int(len(text) * _LAST_PART) <= place < len(text) - 1:
+        return text
+    if not near[text[place + 1]].text.startswith(_subject(near[text[place]].text)):
+        return text
+    for index in text[place:]:
+        label = name_dropped(index)
+        _relabel(near, index, label if label in _UNDER_COMPANY else Label.LEGAL, "company lines")
+    return text[:place]
+
+
+def _subject(line: str) -> str:
+    """What a line is about that says no more than "About Acme:", or ``""``."""
+    if len(line) > _HEAD_LINE:
+        return ""
+    folded = line.casefold()
+    prefix = next((prefix for prefix in _about() if folded.startswith(prefix)), "")
+    return line[len(prefix) :].strip(" :") if prefix else ""
 
 
 def _name_last_bios(near: Near, text: list[int], authors: Sequence[str]) -> list[int]:

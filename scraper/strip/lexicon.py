@@ -56,6 +56,8 @@ _LONGEST_WHOLE, _LONGEST_START = 11, 5
 """Words of a phrase that is a whole block, and of one that starts it, at the most."""
 _LABEL = 40
 """Characters at the beginning of a text in which a colon or bar parts a label from what it is for."""
+_LABELLED = 160
+"""Characters of a line with such a label: in longer texts it is what they are about ("Advertising: When you ...")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Lexicon:
         if not words:
             return 0
         bits = self.whole.get(" ".join(words), 0) if len(words) <= _LONGEST_WHOLE else 0
-        if ":" in folded or "|" in folded:
+        if len(folded) < _LABELLED and (":" in folded or "|" in folded):
             bits |= self._label(folded)
         if words[0] in self.first_words:
             bits |= self._starts(words)

@@ -255,7 +255,7 @@ DROPPED = (
 
 _CERTAIN = (
     lexicon_mask("whole", labels=(Label.ADVERTISEMENT, Label.SHARE, Label.COMMENTS, Label.RELATED, Label.AUTHOR_BIO))
-    | lexicon_mask("starts", labels=(Label.ADVERTISEMENT, Label.CREDIT, Label.TIP_LINE, Label.BYLINE, Label.AUTHOR_BIO))
+    | lexicon_mask("starts", labels=(Label.TIP_LINE, Label.AUTHOR_BIO))
     | lexicon_mask("contains", labels=(Label.FOLLOW, Label.TIP_LINE, Label.AUTHOR_BIO, Label.NEWSLETTER))
     | lexicon_mask("contains", labels=(Label.NAVIGATION, Label.DATELINE, Label.SHARE))
     | lexicon_mask("starts", "contains", labels=(Label.CONSENT,))
@@ -265,6 +265,8 @@ _CERTAIN = (
 The others do not: a "Facebook" or "Subscribe" that the model keeps is an item of a list in the text, 41 times of 43.
 """
 
+_LINES = lexicon_mask("starts", labels=(Label.ADVERTISEMENT, Label.CREDIT, Label.BYLINE))
+"""Only in a line that is no sentence: "Credit cards", "Autor und Regisseur" or "Bilder zeigen" begin one."""
 _CREDITS = lexicon_mask("contains", labels=(Label.CREDIT,))
 """Only in a line: in longer blocks "getty images" may be what the text is about."""
 
@@ -283,7 +285,16 @@ def _is_certain_boilerplate(block: Facts) -> bool:
         return True
     if block.is_news and (bool(block.lexicon & _CERTAIN_IN_NEWS) or _is_other_story(block)):
         return True
-    return bool(block.lexicon & _CERTAIN) or (bool(block.lexicon & _CREDITS) and len(block.text) < furniture.LINE)
+    if block.lexicon & _CERTAIN:
+        return True
+    if len(block.text) >= furniture.LINE:
+        return False
+    return bool(block.lexicon & _CREDITS) or (bool(block.lexicon & _LINES) and _is_line(block))
+
+
+def _is_line(block: Facts) -> bool:
+    """A line that is no sentence, or one after a colon, as in "Photo: Jane Doe."."""
+    return not block.surface & ENDS_SENTENCE or ":" in block.text[:_LEAD]
 
 
 def _is_other_story(block: Facts) -> bool:

@@ -124,6 +124,7 @@ def test_every_rule_has_its_example() -> None:
     assert [rule.name for rule in KEPT] == [rule for rule, _, _ in ONE_A_KEPT_RULE]
 
 
+CREDIT = {"lexicon": bit_of(Label.CREDIT, "starts")}
 OTHER_STORY = {"text": "READ MORE | The wall that fell", "lexicon": bit_of(Label.RELATED, "starts")}
 OVERRULED = [
     ("the headline", Label.TITLE, {"headline": True}),
@@ -140,6 +141,7 @@ OVERRULED = [
         {**OTHER_STORY, "text": "Read more of the wall", "links": 0.9, "is_news": True},
     ),
     ("terms, in the news", Label.LEGAL, {"lexicon": bit_of(Label.LEGAL, "contains"), "is_news": True}),
+    ("a credit", Label.CREDIT, {"text": "Photo: Jane Doe.", **CREDIT, "surface": ENDS_SENTENCE}),
     ("a credit in brackets", Label.CREDIT, {"text": "[image by Jane]", "lexicon": bit_of(Label.CREDIT, "contains")}),
 ]
 
@@ -153,6 +155,8 @@ NOT_OVERRULED = [
     ("a phrase that a sentence starts with", {"text": SENTENCE, "lexicon": bit_of(Label.TAGS, "starts")}),
     ("the name of an item that the text lists", {"lexicon": bit_of(Label.PAYWALL, "whole")}),
     ("what may stand in a sentence", {"text": SENTENCE, "lexicon": bit_of(Label.LEGAL, "contains")}),
+    ("a sentence that begins as a credit", {"text": SENTENCE, **CREDIT, "surface": ENDS_SENTENCE}),
+    ("a long text that begins as one", {"text": f"{SENTENCE} {SENTENCE}", **CREDIT}),
     ("a class", {"hints": Hint.RELATED | Hint.SHARE | Hint.CAPTION}),
     ("links", {"links": 1.0}),
     ("the way to another story, in a guide", OTHER_STORY),
