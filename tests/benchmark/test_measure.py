@@ -1,7 +1,10 @@
 """Who is called how often and in which order, and whose time is set beside whose."""
 
 import gzip
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +45,8 @@ def test_speed_is_the_baselines_time_by_ours_with_its_metadata_and_without(sampl
     results = [replace(result, ms=took[result.extractor]) for result in measure.run(samples, extractors, runs=1)]
     ours = measure.tabulate("wcxb", results, names)[0]
     assert (ours.ms, ours.ratio, ours.text_ratio) == (2.0, 6.0, 4.0)
+
+
+def test_measuring_needs_nothing_that_only_training_needs() -> None:
+    without = "import sys; sys.modules['catboost'] = None; import tests.benchmark.run"
+    assert subprocess.run([sys.executable, "-c", without], check=False, cwd=Path(__file__).parents[2]).returncode == 0
