@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
-from scraper.page.text import INVISIBLE, fold_space
+from scraper.page.text import drop_invisible, fold_space
 
 Found = tuple[str, str]
 """A source and the text it gives."""
@@ -46,7 +46,7 @@ def plain(text: str) -> str:
 def fold(text: str) -> tuple[str, ...]:
     """The words of a title, NFKC-normalised and casefolded: titles with equal words are the same title."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).casefold().translate(INVISIBLE)
+        text = drop_invisible(unicodedata.normalize("NFKC", text).casefold())
     return tuple(_TOKEN.findall(text.lower()))
 
 

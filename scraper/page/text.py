@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-_SIGNS = "\xad\u200b\u2060\ufeff"
-INVISIBLE = dict.fromkeys(map(ord, _SIGNS))
+_INVISIBLE = "\xad\u200b\u2060\ufeff"
 """Soft hyphens, zero-width spaces, word joiners, byte order marks: they say where a line may break, and hide words from
 whoever looks for them. Joiners and marks of direction stay, as they change what is seen.
 """
@@ -15,7 +14,12 @@ def fold_space(text: str) -> str:
     >>> fold_space(" The har\xadbour\n wall ")
     'The harbour wall'
     """
+    return " ".join(drop_invisible(text).split())
+
+
+def drop_invisible(text: str) -> str:
+    """The text without the characters that nobody sees."""
     if not text.isascii():
-        for sign in _SIGNS:  # a table to translate by takes ten times as long, where there are none
+        for sign in _INVISIBLE:  # a table to translate by takes ten times as long, where there are none
             text = text.replace(sign, "")
-    return " ".join(text.split())
+    return text

@@ -135,7 +135,7 @@ def _drop_pull_quotes(near: Near, text: list[int], blocks: Blocks) -> list[int]:
         told = len(words) < _SECTION_LINE and _around(blocks, blocks.owners[index], _BLOCKQUOTE) in quotations
         if index in shown or told:
             _relabel(near, index, Label.OTHER, "pull quote")
-    return [index for index in text if near[index].label in TEXT_LABELS]
+    return _text_of(near)
 
 
 def _around(blocks: Blocks, container: int, tag: int) -> int | None:
@@ -154,11 +154,12 @@ def _about() -> tuple[str, ...]:
 
 def _name_company_lines(near: Near, text: list[int], name_dropped: Callable[[int], Label]) -> list[int]:
     """Name a press release's "About Acme" and the lines under it, which begin with "Acme", and all that follows."""
-    place = next((place for place, index in enumerate(text) if _subject(near[index].text)), len(text))
-    # One line alone, and near the end: of many books each has its own.
+    subjects = ((place, _subject(near[index].text)) for place, index in enumerate(text))
+    place, subject = next(((place, subject) for place, subject in subjects if subject), (len(text), ""))
+    # The first such line, and near the end: of many books each has its own.
     if not int(len(text) * _LAST_PART) <= place < len(text) - 1:
         return text
-    if not near[text[place + 1]].text.startswith(_subject(near[text[place]].text)):
+    if not near[text[place + 1]].text.startswith(subject):
         return text
     for index in text[place:]:
         label = name_dropped(index)
@@ -168,24 +169,23 @@ def _name_company_lines(near: Near, text: list[int], name_dropped: Callable[[int
 
 def _subject(line: str) -> str:
     """What a line is about that says no more than "About Acme:", or ``""``."""
-    if len(line) > _HEAD_LINE:
+    if len(line) > _HEAD_LINE or not (folded := line.casefold()).startswith(_about()):
         return ""
-    folded = line.casefold()
-    prefix = next((prefix for prefix in _about() if folded.startswith(prefix)), "")
-    return line[len(prefix) :].strip(" :") if prefix else ""
+    prefix = next(prefix for prefix in _about() if folded.startswith(prefix))
+    return line[len(prefix) :].strip(" :")
 
 
 def _name_last_bios(near: Near, text: list[int], authors: Sequence[str]) -> list[int]:
     """Name the last lines of the text a biography that begin with the name of an author whom nothing before names."""
-    bios: set[int] = set()
+    if not authors:
+        return text
     names = ", ".join(authors)
     for place in range(max(1, len(text) - _LAST_LINES), len(text)):
         name = _author_first(near[text[place]].text, names)
         surname = name.rpartition(" ")[2]
         if name and not any(surname in near[index].text for index in text[:place]):
             _relabel(near, text[place], Label.AUTHOR_BIO, "author's name")
-            bios.add(text[place])
-    return [index for index in text if index not in bios] if bios else text
+    return _text_of(near)
 
 
 def _author_first(line: str, authors: str) -> str:

@@ -16,6 +16,7 @@ from scraper.matrix import Floats, Ints
 from scraper.meta.merge import Declared
 from scraper.page.blocks import Blocks
 from scraper.page.locate import Location
+from scraper.page.text import fold_space
 from scraper.strip.forest import load_forest
 from scraper.strip.lexicon import Lexicon
 from scraper.strip.structure import Structure, measure_structure
@@ -62,11 +63,11 @@ class Judgement:
 
 def know(declared: Declared) -> Known:
     """What the head says of the article, in the form that blocks are compared with."""
-    written = dict.fromkeys(title for _, title in declared.titles)
+    written = dict.fromkeys(fold_space(title) for _, title in declared.titles)
     pieces = {title: max(_SITE_SUFFIX.split(title), key=len) for title in written}
     titles = dict.fromkeys(words_of(text) for text in dict.fromkeys(chain.from_iterable(pieces.items())))
-    summary = declared.description[1] if declared.description else ""
-    body = " ".join((declared.article_body or "").split())
+    summary = fold_space(declared.description[1]) if declared.description else ""
+    body = fold_space(declared.article_body or "")
     _, authors = next(iter(declared.authors), ("", ()))
     return Known(tuple(title for title in titles if title), words_of(summary), body, declared.is_news, authors)
 

@@ -72,9 +72,8 @@ KIND = (
 
 def page_kind(document: Document, declared: Declared, judgement: Judgement, labels: Labels) -> PageKind:
     """The kind of a page that is no error page, given the blocks that were taken for its article."""
-    kept = [block for block in labels.near if block.label in TEXT_LABELS]
     asking = sum([len(block.text) for block in labels.near if block.label in _ASKING])
-    length = sum([len(block.text) for block in kept])
+    length = sum([len(block.text) for block in labels.near if block.label in TEXT_LABELS])
     if asking > length:
         return "other"
     if length < SHORTEST:

@@ -137,7 +137,8 @@ def _namer(document: Document, judgement: Judgement, structure: Structure, lexic
     blocks, wording = document.blocks, judgement.wording
     hints = structure.hints.tolist()
     likely = (judgement.scores > judgement.keep).nonzero()[0].tolist()
-    kept = [index for index in likely if not hints[index] & _NO_ARTICLE] or likely
+    unhinted = [index for index in likely if not hints[index] & _NO_ARTICLE]
+    kept = unhinted or likely
     first, last = (kept[0], kept[-1]) if kept else (len(blocks), len(blocks))
     _, length, linked, _ = document.location.of_blocks
     of_main = blocks.enclosing[document.location.main]
@@ -148,7 +149,7 @@ def _namer(document: Document, judgement: Judgement, structure: Structure, lexic
         first=first,
         last=last,
         headline=wording.headline if wording is not None else -1,
-        against=0 if kept is likely else _NO_ARTICLE,
+        against=_NO_ARTICLE if unhinted else 0,
         texts=blocks.texts,
         tags=structure.tags,
         hints=hints,

@@ -269,8 +269,6 @@ _LINES = lexicon_mask("starts", labels=(Label.ADVERTISEMENT, Label.CREDIT, Label
 """Only in a line that is no sentence: "Credit cards", "Autor und Regisseur" or "Bilder zeigen" begin one."""
 _CREDITS = lexicon_mask("contains", labels=(Label.CREDIT,))
 """Only in a line: in longer blocks "getty images" may be what the text is about."""
-
-
 _CERTAIN_IN_NEWS = lexicon_mask("whole", "contains", labels=(Label.LEGAL,)) | lexicon_mask(
     "contains", labels=(Label.ADVERTISEMENT, Label.BYLINE)
 )

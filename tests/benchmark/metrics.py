@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from scraper.page.text import INVISIBLE, fold_space
+from scraper.page.text import drop_invisible, fold_space
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
@@ -53,7 +53,7 @@ def tokens(text: str) -> list[str]:
     >>> tokens("ﬁne Wor\xadds, 東京!")
     ['fine', 'words', '東', '京']
     """
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text.translate(INVISIBLE)).lower())
+    return _TOKEN.findall(unicodedata.normalize("NFKC", drop_invisible(text)).lower())
 
 
 def bag(text: str, truth: str) -> Bag:

@@ -26,7 +26,11 @@ def start(*arguments: object, stdout: int = subprocess.PIPE) -> subprocess.Popen
     )
 
 
-@pytest.mark.skipif(signal.getsignal(signal.SIGINT) is signal.SIG_IGN, reason="run in the background of a shell")
+def unless_ignored(number: signal.Signals, reason: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(signal.getsignal(number) is signal.SIG_IGN, reason=reason)
+
+
+@unless_ignored(signal.SIGINT, "run in the background of a shell")
 def test_an_interruption_exits_130_and_leaves_no_file(site: Server, tmp_path: Path) -> None:
     path = "/_/slow-headers/30"
     with start("get", "--allow-private", site.url + path, "-o", tmp_path / "out.txt") as command:
@@ -38,10 +42,10 @@ def test_an_interruption_exits_130_and_leaves_no_file(site: Server, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
-ignored = pytest.mark.skipif(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN, reason="run with nohup")
+HANGUP = pytest.param(signal.SIGHUP, marks=unless_ignored(signal.SIGHUP, "run with nohup"))
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=ignored), signal.SIGKILL])
+@pytest.mark.parametrize("end", [signal.SIGTERM, HANGUP, signal.SIGKILL])
 def test_a_killed_run_leaves_the_file_as_it_was_and_nothing_beside_it(site: Server, tmp_path: Path, end: int) -> None:
     out, path = tmp_path / "out.txt", f"/_/slow-headers/30.{end:d}"
     out.write_text("yesterday")

@@ -139,33 +139,29 @@ def test_a_page_without_text_stays_as_it_is() -> None:
     assert labels_of("") == []
 
 
-def test_links_in_a_list_under_read_more_are_no_text() -> None:
-    item, related = Label.LIST_ITEM, Label.RELATED
-    html = "<p>a</p><div><h3>More on this</h3><ul><li>b</li><li>c</li></ul></div><ul><li>d</li></ul>"
-    blocks = read_blocks(parse_html(html))
+def in_section(heading: str, label: Label, *items: tuple[float, float]) -> list[Label]:
+    """Labels of a paragraph, a heading, two items below it and one elsewhere, given links and scores of the items."""
+    html = f"<p>a</p><div><h3>{heading}</h3><ul><li>b</li><li>c</li></ul></div><ul><li>d</li></ul>"
     near: Near = {
         0: Named(0, "a", "p", P, "text", 0.0, 0.9),
-        1: Named(1, "More on this", "h3", related, "phrase", 0.0, 0.1),
-        2: Named(2, "b", "li", item, "list", 1.0, 0.5),
-        3: Named(3, "c", "li", item, "list", 0.2, 0.5),
-        4: Named(4, "d", "li", item, "list", 1.0, 0.5),
+        1: Named(1, heading, "h3", label, "phrase", 0.0, 0.1),
     }
-    revise(near, blocks, lambda _: OTHER)
-    assert [block.label for block in near.values()] == [P, related, related, item, item]
+    for index, (links, score) in enumerate(items, 2):
+        near[index] = Named(index, "abcd"[index - 1], "li", Label.LIST_ITEM, "list", links, score)
+    revise(near, read_blocks(parse_html(html)), lambda _: OTHER)
+    return [block.label for block in near.values()]
+
+
+def test_links_in_a_list_under_read_more_are_no_text() -> None:
+    item, related = Label.LIST_ITEM, Label.RELATED
+    found = in_section("More on this", related, (1.0, 0.5), (0.2, 0.5), (1.0, 0.5))
+    assert found == [P, related, related, item, item]
 
 
 def test_what_a_list_offers_under_for_subscribers_is_no_text_unless_the_model_is_sure() -> None:
     item, paywall = Label.LIST_ITEM, Label.PAYWALL
-    html = "<p>a</p><div><h3>For subscribers</h3><ul><li>b</li><li>c</li></ul></div><ul><li>d</li></ul>"
-    near: Near = {
-        0: Named(0, "a", "p", P, "text", 0.0, 0.9),
-        1: Named(1, "For subscribers", "h3", paywall, "phrase", 0.0, 0.1),
-        2: Named(2, "b", "li", item, "list", 0.0, 0.6),
-        3: Named(3, "c", "li", item, "list", 0.0, 0.9),
-        4: Named(4, "d", "li", item, "list", 0.0, 0.6),
-    }
-    revise(near, read_blocks(parse_html(html)), lambda _: OTHER)
-    assert [block.label for block in near.values()] == [P, paywall, paywall, item, item]
+    found = in_section("For subscribers", paywall, (0.0, 0.6), (0.0, 0.9), (0.0, 0.6))
+    assert found == [P, paywall, paywall, item, item]
 
 
 def test_the_line_that_signs_a_quoted_post_is_part_of_it() -> None:

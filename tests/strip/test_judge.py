@@ -89,6 +89,13 @@ def test_a_titles_longest_part_is_known_too() -> None:
     ]
 
 
+def test_what_nobody_sees_is_no_part_of_what_is_known() -> None:
+    wall = "Har\xadbour\n wall"
+    known = know(Declared(titles=(("og", wall),), description=("og", wall), article_body=wall))
+    assert (known.titles, known.summary) == ((frozenset({"harbour", "wall"}),), frozenset({"harbour", "wall"}))
+    assert known.body == "Harbour wall"
+
+
 def test_what_the_head_does_not_say_is_not_known() -> None:
     known = know(Declared())
     assert (known.titles, known.summary, known.body) == ((), frozenset(), "")

@@ -16,10 +16,13 @@ from tests import golden
 A, B, C = (Block(index, text, Label.PARAGRAPH, "text") for index, text in enumerate("abc"))
 
 
-def labelled(html: str) -> tuple[Document, Labels]:
+def labelled(html: str, scores: Sequence[float] | None = None) -> tuple[Document, Labels]:
+    """The page and its labels, by the model's scores or by these."""
     document = parse(html)
     words = lexicon(document.language)
     verdict = judge(document.blocks, document.location, words, know(declared(document.head, None)))
+    if scores is not None:
+        verdict = replace(verdict, scores=np.array(scores, dtype=np.float32))
     return document, label_blocks(document, verdict, words)
 
 
@@ -51,13 +54,9 @@ def test_the_near_blocks_say_the_same_as_all_of_them(page: tuple[Document, Label
     assert [block.block() for block in labels.near] == [labels.blocks[block.place] for block in labels.near]
 
 
-def believed(html: str) -> list[tuple[str, Label]]:
-    """Texts and labels of a page of which the model is sure that all is text."""
-    document = parse(html)
-    words = lexicon("en")
-    verdict = judge(document.blocks, document.location, words, know(declared(document.head, None)))
-    sure = replace(verdict, scores=np.full(len(document.blocks), 0.9, dtype=np.float32))
-    return [(block.text, block.label) for block in label_blocks(document, sure, words).near]
+def scored(html: str, *scores: float) -> list[tuple[str, Label]]:
+    """Texts and labels of a page's blocks, given the model's scores."""
+    return [(block.text, block.label) for block in labelled(html, scores)[1].near]
 
 
 WALL = "The council agreed on Tuesday that the harbour wall will be rebuilt before winter."
@@ -66,22 +65,18 @@ REPLY = "I have lived by that wall for forty years and never saw anyone look aft
 
 def test_comments_are_no_text_whatever_the_model_says() -> None:
     html = f"<main><article><p>{WALL}</p></article><div class=comments><p>{REPLY}</p></div></main>"
-    assert believed(html) == [(WALL, Label.PARAGRAPH), (REPLY, Label.COMMENTS)]
+    assert scored(html, 0.9, 0.9) == [(WALL, Label.PARAGRAPH), (REPLY, Label.COMMENTS)]
 
 
 def test_where_comments_are_all_there_is_they_are_the_text() -> None:
     html = f"<main><div class=comments><p>{WALL}</p></div><div class=comments><p>{REPLY}</p></div></main>"
-    assert believed(html) == [(WALL, Label.PARAGRAPH), (REPLY, Label.PARAGRAPH)]
+    assert scored(html, 0.9, 0.9) == [(WALL, Label.PARAGRAPH), (REPLY, Label.PARAGRAPH)]
 
 
 def test_a_quoted_post_is_text_whatever_the_model_says() -> None:
     post = "<blockquote class=twitter-tweet><p>It is gone.</p>&mdash; Jane Doe (@jane) May 5, 2023</blockquote>"
-    document = parse(f"<main><p>{WALL}</p>{post}<p>{REPLY}</p></main>")
-    words = lexicon("en")
-    verdict = judge(document.blocks, document.location, words, know(declared(document.head, None)))
-    scores = np.array([0.9, 0.0, 0.0, 0.9], dtype=np.float32)
-    near = label_blocks(document, replace(verdict, scores=scores), words).near
-    assert [block.label for block in near] == [Label.PARAGRAPH, Label.EMBED, Label.EMBED, Label.PARAGRAPH]
+    found = scored(f"<main><p>{WALL}</p>{post}<p>{REPLY}</p></main>", 0.9, 0.0, 0.0, 0.9)
+    assert [label for _, label in found] == [Label.PARAGRAPH, Label.EMBED, Label.EMBED, Label.PARAGRAPH]
 
 
 def test_a_page_without_blocks_has_no_labels() -> None:
