@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from scraper.model import TEXT_LABELS, Cell, Label
 from scraper.page.blocks import ENCLOSING_BIT, TAG_CODE, Blocks
-from scraper.strip.context import Near
+from scraper.strip.near import Near
 from scraper.strip.rules import CELL
 
 _TR = TAG_CODE["tr"]

@@ -29,6 +29,10 @@ _ENTRY = 25
 """Characters that the heading of an entry has more than; a time alone has less."""
 _DOUBTED = 0.75
 """The model's probability below which the page's own name for a block is believed."""
+_SURE = 0.8
+"""The model's probability from which on it is believed that a button is a line of the text."""
+_BUTTON = 80
+"""Characters that a button is shorter than."""
 NEAR_SCORE = 0.05
 """The model's probability from which on a block is near enough to the text to be a note on it."""
 _MENU_TAGS = frozenset({"nav", "ul", "ol"})
@@ -40,6 +44,8 @@ _GIVEN_AWAY = lexicon_mask("whole", "starts", labels=_BUT_NOTE)
 _HELD_AGAINST = lexicon_mask("contains", labels=_BUT_NOTE)
 LINKED_NAME = "linked name"
 """The rule that takes nothing but a name in a link for a byline; the blocks beside it must agree."""
+ALIKE = 0.85
+"""The likeness to the headline above which a line is the headline."""
 CELL = 200
 """Characters that a cell of a table is shorter than: longer ones are text, and the table is there to place it."""
 _TAG = 45
@@ -114,7 +120,7 @@ def _phrase(name: str, *places: str) -> Rule:
 
 def _is_title(block: Facts) -> bool:
     return block.tag not in _MENU_TAGS and (
-        block.headline or block.likeness > 0.85 or (block.tag == "h1" and block.place < 0)
+        block.headline or block.likeness > ALIKE or (block.tag == "h1" and block.place < 0)
     )
 
 
@@ -153,8 +159,9 @@ def _is_sure_standfirst(block: Facts) -> bool:
 
 
 def _is_quoted_post(block: Facts) -> bool:
-    """A post in the middle of the text; a button to share it on the same network is in no quotation."""
-    return block.place == 0 and bool(block.enclosing & ENCLOSING_BIT["blockquote"])
+    """A post in the middle of the text; a button to share it is in no quotation, "View this post" is all link."""
+    in_quotation = bool(block.enclosing & ENCLOSING_BIT["blockquote"])
+    return block.place == 0 and in_quotation and block.links < furniture.LINKED
 
 
 def _is_entry_heading(block: Facts) -> bool:
@@ -321,12 +328,22 @@ KEPT = (
 """What a block is that is text of the article."""
 
 
+def _is_button(block: Facts) -> bool:
+    """A few words that are all link in an element of their own, and no item of a list: "Check Price on Amazon".
+
+    Of 200 such lines that the model kept of unseen sites, four of five were no text.
+    """
+    alone = block.tag == "div" and block.links > furniture.LINKED
+    return alone and block.score < _SURE and len(block.text) < _BUTTON
+
+
 def _is_overruled(block: Facts) -> bool:
     """Whether the rules are certain that a block is no text, whatever the model says."""
     is_headline = block.headline or (block.tag == "h1" and block.likeness > 0.5)
     return (
         is_headline
         or block.text.startswith("©")
+        or _is_button(block)
         or (bool(block.lexicon) and _is_certain_boilerplate(block))
         or (furniture.is_short_date(block) and furniture.is_hinted_date(block))
     )

@@ -8,8 +8,8 @@ from scraper.model import TEXT_LABELS, Label, join_blocks
 from scraper.page.blocks import TAGS, read_blocks
 from scraper.page.tree import parse_html
 from scraper.strip.cells import place_cells
-from scraper.strip.context import Near
 from scraper.strip.facts import Named
+from scraper.strip.near import Near
 from scraper.strip.rules import CELL
 
 LONG = "It has rained in this valley since the day before yesterday. " * 4

@@ -3,33 +3,27 @@ import pytest
 from scraper.model import Label
 from scraper.page.blocks import read_blocks
 from scraper.page.tree import parse_html
-from scraper.strip.context import Near, revise
+from scraper.strip.context import revise
 from scraper.strip.facts import Named
+from scraper.strip.near import Near
 
 P, H, OTHER = Label.PARAGRAPH, Label.HEADING, Label.OTHER
 TWO_STORIES = "<main><article><h1>One</h1><p>first</p></article><article><h1>Two</h1><p>b</p><p>c</p></article></main>"
-BODY = [f"Paragraph number {number} of the release." for number in range(6)]
 
 
-def revised(
-    html: str, *labels: Label, dropped: Label = OTHER, authors: tuple[str, ...] = ()
-) -> list[tuple[Label, str]]:
+def revised(html: str, *labels: Label) -> list[tuple[Label, str]]:
     """Label and rule of each block of a page, given labels before its neighbours are seen."""
     blocks = read_blocks(parse_html(html))
     near: Near = {
         index: Named(index, text, "", label, "was so", 0.0, 0.9)
         for index, (text, label) in enumerate(zip(blocks.texts, labels, strict=True))
     }
-    revise(near, blocks, lambda _: dropped, authors)
+    revise(near, blocks, lambda _: OTHER)
     return [(block.label, block.rule) for block in near.values()]
 
 
-def labels_of(html: str, *labels: Label, dropped: Label = OTHER) -> list[Label]:
-    return [label for label, _ in revised(html, *labels, dropped=dropped)]
-
-
-def release(*lines: str) -> str:
-    return "".join(f"<p>{line}</p>" for line in [*BODY, *lines])
+def labels_of(html: str, *labels: Label) -> list[Label]:
+    return [label for label, _ in revised(html, *labels)]
 
 
 def test_the_next_article_with_a_headline_of_its_own_is_dropped() -> None:
@@ -42,8 +36,24 @@ def test_the_article_with_the_headline_stays_though_text_stands_before_it() -> N
 
 
 def test_an_article_that_has_all_of_the_text_but_a_line_is_no_other() -> None:
-    html = f"<h1>One</h1><p>a</p><article><h1>Two</h1>{release()}</article>"
+    html = f"<h1>One</h1><p>a</p><article><h1>Two</h1>{'<p>b</p>' * 6}</article>"
     assert labels_of(html, Label.TITLE, P, Label.TITLE, *[P] * 6)[1:] == [P, Label.TITLE, *[P] * 6]
+
+
+@pytest.mark.parametrize("other", ["<article><h2>Two</h2><p>c</p></article>", "<div><h2>Two</h2><p>c</p></div>"])
+def test_outside_of_the_article_with_headline_and_text_all_is_another_storys(other: str) -> None:
+    html = f"<main><article><h1>One</h1><section><p>a</p></section><p>b</p></article>{other}</main>"
+    assert labels_of(html, Label.TITLE, P, P, H, P) == [Label.TITLE, P, P, OTHER, OTHER]
+
+
+def test_where_the_headline_stands_outside_of_the_article_its_text_may_too() -> None:
+    html = "<main><h1>One</h1><article><p>a</p></article><article><p>b</p></article><p>c</p></main>"
+    assert labels_of(html, Label.TITLE, P, P, P) == [Label.TITLE, P, P, P]
+
+
+def test_the_article_with_the_headline_is_not_left_with_next_to_nothing() -> None:
+    html = f"<article><h1>One</h1><p>a</p></article>{'<p>b</p>' * 6}"
+    assert labels_of(html, Label.TITLE, *[P] * 7) == [Label.TITLE, *[P] * 7]
 
 
 def test_a_quotation_that_the_text_has_too_is_shown_twice_and_so_is_whose_it_is() -> None:
@@ -69,69 +79,6 @@ def test_what_is_no_text_of_the_next_article_keeps_its_label() -> None:
 
 def test_a_changed_block_tells_both_rules() -> None:
     assert revised(TWO_STORIES, Label.TITLE, P, P, P, P)[3] == (OTHER, "another article; was so")
-
-
-def test_a_companys_lines_on_itself_are_legal_matter_to_the_end() -> None:
-    html = release("About Acme", "Acme makes anvils.", "It has nine works.")
-    assert labels_of(html, *[P] * 9) == [*[P] * 6, *[Label.LEGAL] * 3]
-
-
-def test_among_them_what_is_known_for_something_else_keeps_its_name() -> None:
-    html = release("About Acme:", "Acme makes anvils.", "Press contact")
-    assert labels_of(html, *[P] * 9, dropped=Label.TIP_LINE)[6:] == [Label.TIP_LINE] * 3
-
-
-def test_a_line_on_something_that_the_next_does_not_begin_with_is_text() -> None:
-    assert labels_of(release("About the anvils", "They weigh a ton."), *[P] * 8) == [P] * 8
-
-
-def test_a_heading_on_something_after_others_of_its_kind_is_text() -> None:
-    html = f"<p>About Able</p><p>Able is a book.</p>{release('About Acme', 'Acme is a book.')}"
-    assert labels_of(html, *[P] * 10) == [P] * 10
-
-
-def test_a_companys_lines_early_on_are_text() -> None:
-    html = f"<p>About Acme</p><p>Acme makes anvils.</p>{release()}"
-    assert labels_of(html, *[P] * 8) == [P] * 8
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Jane Doe covers the harbour.",
-        "*Jane Doe, a diver, lives by the harbour.",
-        "(Jane van der Doe writes of walls)",
-    ],
-)
-def test_a_last_line_that_begins_with_an_authors_name_is_a_biography(line: str) -> None:
-    named = revised(release(line), *[P] * 7, authors=("Jane Doe and Jane van der Doe, The Gull",))
-    assert named[-1] == (Label.AUTHOR_BIO, "author's name; was so")
-    assert [label for label, _ in named[:-1]] == [P] * 6
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        ("John Roe covers the harbour.",),  # is no author
-        ("Jane Doe",),  # signs
-        ("The wall is Doe's.", "Jane Doe covers the harbour."),  # is spoken of
-        ("Jane Doe covers the harbour.", "It is deep.", "It is wide."),  # not at the end
-    ],
-)
-def test_a_line_is_no_biography_of_one_who(lines: tuple[str, ...]) -> None:
-    html = release(*lines)
-    assert [label for label, _ in revised(html, *[P] * (6 + len(lines)), authors=("Jane Doe",))] == [P] * (
-        6 + len(lines)
-    )
-
-
-def test_headings_that_no_text_follows_are_dropped() -> None:
-    html = "<h2>a</h2><p>b</p><h2>c</h2><h2>d</h2><p>e</p>"
-    assert labels_of(html, H, P, H, H, Label.RELATED) == [H, P, OTHER, OTHER, Label.RELATED]
-
-
-def test_a_heading_between_text_stays() -> None:
-    assert labels_of("<p>a</p><h2>b</h2><p>c</p>", P, H, P) == [P, H, P]
 
 
 def test_a_page_without_text_stays_as_it_is() -> None:

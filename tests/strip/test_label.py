@@ -79,6 +79,44 @@ def test_a_quoted_post_is_text_whatever_the_model_says() -> None:
     assert [label for _, label in found] == [Label.PARAGRAPH, Label.EMBED, Label.EMBED, Label.PARAGRAPH]
 
 
+def test_a_link_to_a_post_that_is_not_shown_is_no_text() -> None:
+    post = "<blockquote class=instagram-media><a href=/p>View this post on Instagram</a></blockquote>"
+    found = scored(f"<main><p>{WALL}</p>{post}<p>{REPLY}</p></main>", 0.9, 0.1, 0.9)
+    assert [label in TEXT_LABELS for _, label in found] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("link", "score", "is_text"),
+    [
+        ("<div><a href=/buy>Check the price</a></div>", 0.6, False),
+        ("<div><a href=/buy>Check the price</a></div>", 0.9, True),  # the model is sure
+        ("<p><a href=/buy>Check the price</a></p>", 0.6, True),
+        ("<div>You may <a href=/buy>check the price</a></div>", 0.6, True),
+        (f"<div><a href=/buy>{WALL}</a></div>", 0.6, True),
+    ],
+)
+def test_a_button_is_no_text_unless_the_model_is_sure(link: str, score: float, is_text: bool) -> None:
+    found = scored(f"<main><p>{WALL}</p>{link}<p>{REPLY}</p></main>", 0.9, score, 0.9)
+    assert [label in TEXT_LABELS for _, label in found] == [True, is_text, True]
+
+
+TITLE = "Why the old harbour wall must be rebuilt before winter"
+
+
+@pytest.mark.parametrize(
+    ("heading", "score", "label"),
+    [
+        ("<h2>Why the old wall must be rebuilt</h2>", 0.9, Label.HEADING),
+        ("<h2>Why the old wall must be rebuilt</h2>", 0.6, Label.TITLE),  # the model has its doubts
+        (f"<h2>{TITLE}</h2>", 0.9, Label.TITLE),
+        ("<h1>Why the old wall must be rebuilt</h1>", 0.9, Label.TITLE),
+    ],
+)
+def test_a_line_within_the_text_with_words_of_the_title_is_a_heading(heading: str, score: float, label: Label) -> None:
+    html = f"<title>{TITLE}</title><main><p>{REPLY}</p>{heading}<p>{WALL}</p></main>"
+    assert [found for _, found in scored(html, 0.9, score, 0.9)] == [Label.PARAGRAPH, label, Label.PARAGRAPH]
+
+
 def test_a_page_without_blocks_has_no_labels() -> None:
     assert labelled("<script>x</script>")[1] == Labels((), ())
 
