@@ -75,9 +75,10 @@ def _drop_repeated(near: Near, text: list[int], blocks: Blocks) -> list[int]:
 
 
 def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[int]:
-    """Drop other stories: what stands outside of the ``<article>`` around this one's headline and first paragraph.
+    """Drop other stories.
 
-    Where none is around both, other stories are those in an ``<article>`` with a headline of its own.
+    They stand outside of the ``<article>`` that is around this story's headline and first paragraph, or in one with a
+    headline of its own.
     """
     if not text or _ARTICLE not in blocks.tags:
         return text
@@ -85,14 +86,16 @@ def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[in
     headline = next((index for index, block in near.items() if block.label is Label.TITLE), None)
     around_text = around(blocks, owners[text[0]], _ARTICLE)
     around_headline = [] if headline is None else around(blocks, owners[headline], _ARTICLE)
-    shared = [article for article in around_text if article in around_headline]
-    if shared:
-        kept = [index for index in text if shared[-1] <= owners[index] < blocks.ends[shared[-1]]]
-    else:
-        others = _with_headline(blocks, text[0]).difference(around_text[:1], around_headline[:1])
-        kept = [index for index in text if others.isdisjoint(around(blocks, owners[index], _ARTICLE)[:1])]
+    story = next((article for article in reversed(around_text) if article in around_headline), 0)
+    others = _with_headline(blocks, text[0]).difference(around_text[:1], around_headline[:1])
+    kept = [
+        index
+        for index in text
+        if story <= owners[index] < blocks.ends[story]
+        and others.isdisjoint(around(blocks, owners[index], _ARTICLE)[:1])
+    ]
     if length(near, kept) < LEAST_OWN * length(near, text):
-        return text  # what stands before the story
+        return text  # what is left stands before the story
     for index in set(text).difference(kept):
         relabel(near, index, Label.OTHER, "another article")
     return kept

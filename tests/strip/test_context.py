@@ -46,6 +46,11 @@ def test_outside_of_the_article_with_headline_and_text_all_is_another_storys(oth
     assert labels_of(html, Label.TITLE, P, P, H, P) == [Label.TITLE, P, P, OTHER, OTHER]
 
 
+def test_a_story_with_a_headline_within_the_same_article_is_another() -> None:
+    html = "<article><article><h1>One</h1><p>a</p></article><article><h1>Two</h1><p>b</p></article></article>"
+    assert labels_of(html, Label.TITLE, P, Label.TITLE, P) == [Label.TITLE, P, Label.TITLE, OTHER]
+
+
 def test_where_the_headline_stands_outside_of_the_article_its_text_may_too() -> None:
     html = "<main><h1>One</h1><article><p>a</p></article><article><p>b</p></article><p>c</p></main>"
     assert labels_of(html, Label.TITLE, P, P, P) == [Label.TITLE, P, P, P]
