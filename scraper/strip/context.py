@@ -5,20 +5,21 @@ They run over the blocks of the article and those around it, after each has its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from scraper.model import TEXT_LABELS, Label
 from scraper.page.blocks import TAG_CODE, Blocks
 from scraper.strip.ends import trim_ends
 from scraper.strip.facts import Named
-from scraper.strip.furniture import LINKED
+from scraper.strip.furniture import HEADING_TAGS, LINKED
 from scraper.strip.near import LEAST_OWN, Near, around, length, relabel, text_of
 from scraper.strip.rules import LINKED_NAME
+from scraper.strip.wording import Known
 
 _ARTICLE, _BLOCKQUOTE, _H1 = TAG_CODE["article"], TAG_CODE["blockquote"], TAG_CODE["h1"]
 _MOST_QUOTES = 100
 """Blocks of quotations, above which none is looked for in the text: that would take long, and they are the text."""
-_MARKS = "\"'“”„‚‘’»«›‹… "
+_MARKS = "\"'“”„‚‘’»«›‹…,. "
 """Quotation marks and what else may stand around a quotation, and not where the text has it."""
 _OF_SECTIONS = frozenset({Label.TAGS, Label.AUTHOR_BIO, Label.RELATED, Label.NEWSLETTER, Label.PAYWALL})
 _WEAK = frozenset({"menu item", "links around the text", "links", "not the article's text"})
@@ -29,23 +30,27 @@ _SURE = 0.8
 """The model's probability from which on an item is text whatever stands over the list."""
 _SECTION_LINE, _UP = 50, 3
 """Characters of a section's heading, and the containers around it among which the section is looked for."""
+_ASIDE = 0.3
+"""The share of the text that stands under such a heading, at the most: more is no aside."""
 _PARAGRAPH = 40
 """Characters from which on the same text twice is no accident: "Yes." may be said twice."""
 
 
-def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label], authors: Sequence[str] = ()) -> None:
+def revise(near: Near, blocks: Blocks, name_dropped: Callable[[int], Label], known: Known) -> None:
     """Change the labels of blocks that their neighbours show to be no text of this article.
 
     Args:
         near: Index on the page → block; changed in place.
         blocks: All blocks of the page.
         name_dropped: Gives the label that a block has if it is none of the text.
-        authors: The names of the article's authors, as the head has them.
+        known: What the head says of the article.
     """
     text = _drop_repeated(near, text_of(near), blocks)
     text = _drop_other_articles(near, text, blocks)
     text = _drop_pull_quotes(near, text, blocks)
-    trim_ends(near, text, name_dropped, authors)
+    if known.is_news:
+        text = _drop_sections(near, text, blocks)
+    trim_ends(near, text, name_dropped, known.authors)
     labels = {block.label for block in near.values()}
     if Label.EMBED in labels:
         _keep_signatures(near, blocks)
@@ -107,6 +112,18 @@ def _with_headline(blocks: Blocks, first: int) -> set[int]:
     return {article for owner in headlines for article in around(blocks, owner, _ARTICLE)[:1]}
 
 
+def _drop_sections(near: Near, text: list[int], blocks: Blocks) -> list[int]:
+    """Drop the stories under a heading such as "Most read": in a guide they may be part of the text, in news not."""
+    for index, block in near.items():
+        if block.label is Label.RELATED and block.tag in HEADING_TAGS and _is_heading(block):
+            end = _end_of_section(blocks, index)
+            under = [other for other in text if index < other < end]
+            if length(near, under) <= _ASIDE * length(near, text):
+                for other in under:
+                    relabel(near, other, Label.RELATED, "section")
+    return text_of(near)
+
+
 def _drop_pull_quotes(near: Near, text: list[int], blocks: Blocks) -> list[int]:
     """Drop a quotation that the text has in another place, shown once more, and the line that tells whose it is."""
     quotes = {index: near[index].text for index in text if near[index].label is Label.QUOTE}
@@ -160,13 +177,13 @@ def _name_sections(near: Near, blocks: Blocks) -> None:
             end = 0
         elif block.rule in _WEAK and block.label is not label:
             relabel(near, index, label, "section")
-        if (
-            block.label in _OF_SECTIONS
-            and block.rule == "phrase"
-            and len(block.text) < _SECTION_LINE
-            and block.links < 0.5
-        ):
+        if block.label in _OF_SECTIONS and _is_heading(block):
             end, label = _end_of_section(blocks, index), block.label
+
+
+def _is_heading(block: Named) -> bool:
+    """Whether a line is called what it is for a phrase, and may be the heading of more such."""
+    return block.rule == "phrase" and len(block.text) < _SECTION_LINE and block.links < 0.5
 
 
 def _belongs_to(section: Label, item: Named) -> bool:

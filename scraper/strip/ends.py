@@ -1,11 +1,12 @@
 """What an article's text seems to begin and end with and is no part of it, as its place shows.
 
-At the beginning the date, the byline and a list that tells in short what follows; at the end a company's lines on
-itself, the author's biography, and headings under which nothing is left.
+At the beginning the date, the byline and a list that tells in short what follows; at the end the author's marks, a
+company's lines on itself, the author's biography, and headings under which nothing is left.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import takewhile
@@ -36,6 +37,15 @@ _LONGEST_NAME, _SHORTEST_BIO = 4, 3
 """Words of a name at the most, and of what follows it at the least: under the text a name may stand alone."""
 
 
+_SIGN_OFF = re.compile(
+    r"[^\W\d_]{2,12}(?: ?/ ?[^\W\d_]{2,14})+"  # pap/jd
+    r"|\([^\W\d_]{2,12}(?:[/,] ?[^\W\d_]{2,12})*\)"  # (AFP, Reuters)
+    r"|[A-Z]{2,5} \([^\W\d_]{2,5}(?:/[^\W\d_]{2,5})*\)"  # MDR (jd)
+    r"|[a-zà-ž]{2,4}"  # jd
+).fullmatch
+"""The marks of agency and author at the end of a report."""
+
+
 def trim_ends(near: Near, text: list[int], name_dropped: Callable[[int], Label], authors: Sequence[str]) -> list[int]:
     """Name what the text begins and ends with that is none of it; gives the indices of what is.
 
@@ -45,6 +55,7 @@ def trim_ends(near: Near, text: list[int], name_dropped: Callable[[int], Label],
         name_dropped: Gives the label that a block has if it is none of the text.
         authors: The names of the article's authors, as the head has them.
     """
+    text = _name_sign_off(near, text)
     text = _name_company_lines(near, text, name_dropped)
     text = _name_last_bios(near, text, authors)
     text = _name_first_lines(near, text, name_dropped)
@@ -74,6 +85,14 @@ def _name_first_list(near: Near, text: list[int]) -> list[int]:
         label = Label.STANDFIRST if len(items) <= _SUMMARY_ITEMS else Label.OTHER
         relabel(near, index, Label.NAVIGATION if near[index].links > LINKED else label, "list before the text")
     return text[len(items) :]
+
+
+def _name_sign_off(near: Near, text: list[int]) -> list[int]:
+    """Name the last line a byline that has nothing but the marks of agency and author."""
+    if len(text) > 1 and near[text[-1]].label is Label.PARAGRAPH and _SIGN_OFF(near[text[-1]].text):
+        relabel(near, text[-1], Label.BYLINE, "sign-off")
+        return text[:-1]
+    return text
 
 
 @cache

@@ -200,6 +200,6 @@ def label_blocks(document: Document, judgement: Judgement, lexicon: Lexicon) -> 
     around = [*range(max(0, begin - _ABOVE), min(first + _INTO, count)), *range(last + 1, min(last + _BELOW, count))]
     likely = ((judgement.scores > NEAR_SCORE) | (judgement.structure.hints & _EMBED > 0)).nonzero()[0].tolist()
     near = {index: namer.name(index) for index in sorted({*likely, *around})}
-    revise(near, document.blocks, namer.label_if_dropped, judgement.known.authors)
+    revise(near, document.blocks, namer.label_if_dropped, judgement.known)
     place_cells(near, document.blocks)
     return Labels(LazyBlocks(count, lambda index: (near.get(index) or namer.name(index)).block()), tuple(near.values()))

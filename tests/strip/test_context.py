@@ -6,6 +6,7 @@ from scraper.page.tree import parse_html
 from scraper.strip.context import revise
 from scraper.strip.facts import Named
 from scraper.strip.near import Near
+from scraper.strip.wording import Known
 
 P, H, OTHER = Label.PARAGRAPH, Label.HEADING, Label.OTHER
 TWO_STORIES = "<main><article><h1>One</h1><p>first</p></article><article><h1>Two</h1><p>b</p><p>c</p></article></main>"
@@ -18,7 +19,7 @@ def revised(html: str, *labels: Label) -> list[tuple[Label, str]]:
         index: Named(index, text, "", label, "was so", 0.0, 0.9)
         for index, (text, label) in enumerate(zip(blocks.texts, labels, strict=True))
     }
-    revise(near, blocks, lambda _: OTHER)
+    revise(near, blocks, lambda _: OTHER, Known())
     return [(block.label, block.rule) for block in near.values()]
 
 
@@ -63,7 +64,7 @@ def test_the_article_with_the_headline_is_not_left_with_next_to_nothing() -> Non
 
 def test_a_quotation_that_the_text_has_too_is_shown_twice_and_so_is_whose_it_is() -> None:
     said = "Nobody has looked after that wall for forty years"
-    pulled = f"<blockquote><p>„{said}“</p><p>Jane Doe, diver</p></blockquote>"
+    pulled = f"<blockquote><p>„{said}.“</p><p>Jane Doe, diver</p></blockquote>"
     html = f"<p>a</p>{pulled}<p>“{said},” she said.</p><blockquote><p>Another thing that is said once.</p></blockquote>"
     quote = Label.QUOTE
     assert labels_of(html, P, quote, quote, P, quote) == [P, OTHER, OTHER, P, quote]
@@ -100,7 +101,7 @@ def in_section(heading: str, label: Label, *items: tuple[float, float]) -> list[
     }
     for index, (links, score) in enumerate(items, 2):
         near[index] = Named(index, "abcd"[index - 1], "li", Label.LIST_ITEM, "list", links, score)
-    revise(near, read_blocks(parse_html(html)), lambda _: OTHER)
+    revise(near, read_blocks(parse_html(html)), lambda _: OTHER, Known())
     return [block.label for block in near.values()]
 
 
@@ -116,6 +117,27 @@ def test_what_a_list_offers_under_for_subscribers_is_no_text_unless_the_model_is
     assert found == [P, paywall, paywall, item, item]
 
 
+def under_most_read(*, is_news: bool, tag: str = "h3", paragraphs: int = 5) -> list[Label]:
+    """Labels of a story's paragraphs, a heading, what stands in its section, and what stands after that."""
+    html = f"{'<p>a</p>' * paragraphs}<section><{tag}>Most read</{tag}><h4>b</h4><p>c</p></section><p>d</p>"
+    blocks = read_blocks(parse_html(html))
+    near: Near = {index: Named(index, text, "p", P, "text", 0.0, 0.9) for index, text in enumerate(blocks.texts)}
+    near[paragraphs] = Named(paragraphs, "Most read", tag, Label.RELATED, "phrase", 0.0, 0.1)
+    revise(near, blocks, lambda _: OTHER, Known(is_news=is_news))
+    return [block.label for block in near.values()][paragraphs:]
+
+
+def test_in_news_what_stands_under_most_read_is_no_text() -> None:
+    assert under_most_read(is_news=True) == [Label.RELATED] * 3 + [P]
+
+
+def test_what_stands_under_most_read_is_text_in_a_guide_under_a_line_or_if_it_is_much() -> None:
+    left = [Label.RELATED, P, P, P]
+    assert under_most_read(is_news=False) == left
+    assert under_most_read(is_news=True, tag="p") == left
+    assert under_most_read(is_news=True, paragraphs=1) == left
+
+
 def test_the_line_that_signs_a_quoted_post_is_part_of_it() -> None:
     blocks = read_blocks(parse_html("<blockquote><p>a</p>— Jane Doe (@jane)</blockquote><p>b</p>"))
     weak = "not the article's text"
@@ -124,5 +146,5 @@ def test_the_line_that_signs_a_quoted_post_is_part_of_it() -> None:
         1: Named(1, "— Jane Doe (@jane)", "blockquote", OTHER, weak, 0.0, 0.3),
         2: Named(2, "b", "p", OTHER, weak, 0.0, 0.1),
     }
-    revise(near, blocks, lambda _: OTHER)
+    revise(near, blocks, lambda _: OTHER, Known())
     assert [block.label for block in near.values()] == [Label.EMBED, Label.EMBED, OTHER]

@@ -83,6 +83,20 @@ def test_a_text_that_is_a_list_stays() -> None:
     assert labels_of(*[("Walls fall", ITEM)] * 3) == [ITEM] * 3
 
 
+@pytest.mark.parametrize("mark", ["pap/jd", "AFP / Reuters", "(AFP, Reuters)", "(łśż)", "MDR (jd)", "jdo"])
+def test_the_marks_of_agency_and_author_sign_the_text(mark: str) -> None:
+    assert trimmed(*release(mark)) == [(P, "was so")] * 6 + [(Label.BYLINE, "sign-off; was so")]
+
+
+@pytest.mark.parametrize("line", ["No.", "Anna", "1908", "(see the wall)", "The wall / the sea", "(It fell.)"])
+def test_a_short_last_line_of_another_kind_is_text(line: str) -> None:
+    assert labels_of(*release(line)) == [P] * 7
+
+
+def test_a_mark_is_no_text_of_its_own() -> None:
+    assert labels_of(("jdo", P)) == [P]
+
+
 def test_a_companys_lines_on_itself_are_legal_matter_to_the_end() -> None:
     lines = release("About Acme", "Acme makes anvils.", "It has nine works.")
     assert labels_of(*lines) == [*[P] * 6, *[Label.LEGAL] * 3]
