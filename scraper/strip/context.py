@@ -5,14 +5,16 @@ They run over the blocks of the article and those around it, after each has its 
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable
+from itertools import accumulate
 
 from scraper.model import TEXT_LABELS, Label
 from scraper.page.blocks import TAG_CODE, Blocks
 from scraper.strip.ends import trim_ends
 from scraper.strip.facts import Named
 from scraper.strip.furniture import HEADING_TAGS, LINKED
-from scraper.strip.near import LEAST_OWN, Near, around, length, relabel, text_of
+from scraper.strip.near import Near, around, length, relabel, text_of
 from scraper.strip.rules import LINKED_NAME
 from scraper.strip.wording import Known
 
@@ -30,6 +32,8 @@ _SURE = 0.8
 """The model's probability from which on an item is text whatever stands over the list."""
 _SECTION_LINE, _UP = 50, 3
 """Characters of a section's heading, and the containers around it among which the section is looked for."""
+_LEAST_OWN = 0.2
+"""The share of the text that is this story's, at the least, where there are others."""
 _ASIDE = 0.3
 """The share of the text that stands under such a heading, at the most: more is no aside."""
 _PARAGRAPH = 40
@@ -93,13 +97,10 @@ def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[in
     around_headline = [] if headline is None else around(blocks, owners[headline], _ARTICLE)
     story = next((article for article in reversed(around_text) if article in around_headline), 0)
     others = _with_headline(blocks, text[0]).difference(around_text[:1], around_headline[:1])
-    kept = [
-        index
-        for index in text
-        if story <= owners[index] < blocks.ends[story]
-        and others.isdisjoint(around(blocks, owners[index], _ARTICLE)[:1])
-    ]
-    if length(near, kept) < LEAST_OWN * length(near, text):
+    kept = [index for index in text if story <= owners[index] < blocks.ends[story]]
+    if others:
+        kept = [index for index in kept if others.isdisjoint(around(blocks, owners[index], _ARTICLE)[:1])]
+    if length(near, kept) < _LEAST_OWN * length(near, text):
         return text  # what is left stands before the story
     for index in set(text).difference(kept):
         relabel(near, index, Label.OTHER, "another article")
@@ -114,13 +115,15 @@ def _with_headline(blocks: Blocks, first: int) -> set[int]:
 
 def _drop_sections(near: Near, text: list[int], blocks: Blocks) -> list[int]:
     """Drop the stories under a heading such as "Most read": in a guide they may be part of the text, in news not."""
-    for index, block in near.items():
+    until = [0, *accumulate(len(near[index].text) for index in text)]
+    done = 0
+    for index, block in list(near.items()):
         if block.label is Label.RELATED and block.tag in HEADING_TAGS and _is_heading(block):
-            end = _end_of_section(blocks, index)
-            under = [other for other in text if index < other < end]
-            if length(near, under) <= _ASIDE * length(near, text):
-                for other in under:
-                    relabel(near, other, Label.RELATED, "section")
+            start, end = bisect(text, index), bisect(text, _end_of_section(blocks, index) - 1)
+            if until[end] - until[start] <= _ASIDE * until[-1]:
+                for under in text[max(start, done) : end]:
+                    relabel(near, under, Label.RELATED, "section")
+                done = max(done, end)
     return text_of(near)
 
 

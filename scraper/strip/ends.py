@@ -35,8 +35,6 @@ _BEFORE_NAME = "*–—-([ "
 """Signs that may stand before a name there."""
 _LONGEST_NAME, _SHORTEST_BIO = 4, 3
 """Words of a name at the most, and of what follows it at the least: under the text a name may stand alone."""
-
-
 _SIGN_OFF = re.compile(
     r"[^\W\d_]{2,12}(?: ?/ ?[^\W\d_]{2,14})+"  # pap/jd
     r"|\([^\W\d_]{2,12}(?:[/,] ?[^\W\d_]{2,12})*\)"  # (AFP, Reuters)
@@ -148,7 +146,7 @@ def _author_first(line: str, authors: str) -> str:
 
 def _drop_loose_headings(near: Near, text: list[int]) -> list[int]:
     """Drop the headings that nothing follows: they belong to what was dropped."""
-    while text and near[text[-1]].label is Label.HEADING:
-        relabel(near, text[-1], Label.OTHER, "heading without text")
-        text = text[:-1]
-    return text
+    loose = list(takewhile(lambda index: near[index].label is Label.HEADING, reversed(text)))
+    for index in loose:
+        relabel(near, index, Label.OTHER, "heading without text")
+    return text[: len(text) - len(loose)]

@@ -10,8 +10,6 @@ from scraper.strip.facts import Named
 
 Near = dict[int, Named]
 """Index on the page → block, in page order."""
-LEAST_OWN = 0.2
-"""The share of the text, at the least, that a rule leaves which takes the rest for another story's."""
 
 
 def text_of(near: Mapping[int, Named]) -> list[int]:
