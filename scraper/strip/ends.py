@@ -38,7 +38,7 @@ _LONGEST_NAME, _SHORTEST_BIO = 4, 3
 _SIGN_OFF = re.compile(
     r"[^\W\d_]{2,12}(?: ?/ ?[^\W\d_]{2,14})+"  # pap/jd
     r"|\([^\W\d_]{2,12}(?:[/,] ?[^\W\d_]{2,12})*\)"  # (AFP, Reuters)
-    r"|[A-Z]{2,5} \([^\W\d_]{2,5}(?:/[^\W\d_]{2,5})*\)"  # MDR (jd)
+    r"|[A-Z]{2,5} \([^()\d]{2,60}\)"  # MDR (jd), MDR (Jane Doe, John Roe)
     r"|[a-zà-ž]{2,4}"  # jd
 ).fullmatch
 """The marks of agency and author at the end of a report."""

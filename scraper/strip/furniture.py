@@ -47,6 +47,9 @@ _NAMES_ALONE = re.compile(r"(?:[A-ZÀ-ÞŁŠŽ][\w.’'-]* ){1,3}[A-ZÀ-ÞŁŠŽ
 CREDIT_WORDS = lexicon_mask("whole", "starts", "contains", labels=(Label.CREDIT,))
 _SOURCE_WORDS = bit_of(Label.LEGAL, "starts")
 _GIVEN_AWAY = lexicon_mask("whole", "starts")
+_TIME_AND_NAME = re.compile(
+    r"(?:[01]?\d|2[0-3])[.:h][0-5]\d[ ,|–-]+(?:[A-ZÀ-Þ][\w.’'-]* ){1,3}[A-ZÀ-Þ][\w’'-]+"
+).fullmatch
 _BRACKETED = re.compile(r"[\[(（【].*[\])）】]$").match
 
 
@@ -115,6 +118,11 @@ def is_short_date(block: Facts) -> bool:
         and block.links < LINKED
         and not block.text.startswith("00:00")
     )
+
+
+def is_entry_line(block: Facts) -> bool:
+    """The time and the author of an entry of a live blog: "20:19 Jane Doe"."""
+    return bool(block.surface & HAS_DATE) and block.tag not in _LIST_ITEMS and bool(_TIME_AND_NAME(block.text))
 
 
 def is_hinted_date(block: Facts) -> bool:

@@ -19,7 +19,7 @@ from scraper.page.hints import Hint
 from scraper.strip import furniture
 from scraper.strip.facts import Facts, Verdict, lexicon_mask
 from scraper.strip.lexicon import LEXICON_LABELS, bit_of
-from scraper.strip.wording import ENDS_SENTENCE, HAS_COPYRIGHT, HAS_DATE, REPEATED
+from scraper.strip.wording import ENDS_SENTENCE, HAS_BAR, HAS_COPYRIGHT, HAS_DATE, REPEATED
 
 _NAME_THEN_VERB = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]+ ){2,4}(?:is|was|has|covers|writes|reports|joined|ist|schreibt|est|es|é|è) "
@@ -337,6 +337,14 @@ def _is_button(block: Facts) -> bool:
     return alone and block.score < _SURE and len(block.text) < _BUTTON
 
 
+def _is_labelled_link(block: Facts) -> bool:
+    """A link after a label in capitals, in whatever language: "READ MORE | Wall gives way"."""
+    if block.links <= 0.5 or not block.surface & HAS_BAR or len(block.text) >= furniture.LINE:
+        return False
+    label = block.text.partition("|")[0].strip()
+    return " " in label and label.isupper()
+
+
 def _is_overruled(block: Facts) -> bool:
     """Whether the rules are certain that a block is no text, whatever the model says."""
     is_headline = block.headline or (block.tag == "h1" and block.likeness > 0.5)
@@ -344,8 +352,10 @@ def _is_overruled(block: Facts) -> bool:
         is_headline
         or block.text.startswith("©")
         or _is_button(block)
+        or _is_labelled_link(block)
         or (bool(block.lexicon) and _is_certain_boilerplate(block))
         or (furniture.is_short_date(block) and furniture.is_hinted_date(block))
+        or (block.is_news and furniture.is_entry_line(block))
     )
 
 

@@ -42,8 +42,8 @@ SURFACE = (
     "starts_digit", "has_bar", "has_copyright", "has_date", "has_contact", "all_caps", "repeated", "in_json_ld",
 )  # fmt: skip
 _BIT = {name: 1 << index for index, name in enumerate(SURFACE)}
-REPEATED, IN_JSON_LD, ENDS_SENTENCE, HAS_DATE, HAS_COPYRIGHT = (
-    _BIT[name] for name in ("repeated", "in_json_ld", "ends_sentence", "has_date", "has_copyright")
+REPEATED, IN_JSON_LD, ENDS_SENTENCE, HAS_DATE, HAS_COPYRIGHT, HAS_BAR = (
+    _BIT[name] for name in ("repeated", "in_json_ld", "ends_sentence", "has_date", "has_copyright", "has_bar")
 )
 _ENDS = (
     dict.fromkeys(".!。！۔।", ENDS_SENTENCE)
@@ -133,7 +133,7 @@ def surface_bits(text: str) -> int:
 def _short_bits(text: str) -> int:
     bits = 0
     if "|" in text:
-        bits |= _BIT["has_bar"]
+        bits |= HAS_BAR
     if "©" in text or "(c)" in text:
         bits |= _BIT["has_copyright"]
     if len(text) < _LINE and _DIGIT(text) and _DATE(text):

@@ -83,7 +83,9 @@ def test_a_text_that_is_a_list_stays() -> None:
     assert labels_of(*[("Walls fall", ITEM)] * 3) == [ITEM] * 3
 
 
-@pytest.mark.parametrize("mark", ["pap/jd", "AFP / Reuters", "(AFP, Reuters)", "(łśż)", "MDR (jd)", "jdo"])
+@pytest.mark.parametrize(
+    "mark", ["pap/jd", "AFP / Reuters", "(AFP, Reuters)", "(łśż)", "MDR (jd)", "MDR (Jane Doe)", "jdo"]
+)
 def test_the_marks_of_agency_and_author_sign_the_text(mark: str) -> None:
     assert trimmed(*release(mark)) == [(P, "was so")] * 6 + [(Label.BYLINE, "sign-off; was so")]
 

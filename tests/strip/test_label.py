@@ -100,6 +100,20 @@ def test_a_button_is_no_text_unless_the_model_is_sure(link: str, score: float, i
     assert [label in TEXT_LABELS for _, label in found] == [True, is_text, True]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_text"),
+    [
+        ("FUNDA LAPHA | <a href=/b>Udonga luwile ekuseni</a>", False),
+        ("Funda lapha | <a href=/b>Udonga luwile ekuseni</a>", True),
+        ("UDONGA | <a href=/b>Luwile ekuseni</a>", True),  # one word may be a name
+        ("FUNDA LAPHA | Udonga luwile ekuseni", True),
+    ],
+)
+def test_a_link_after_a_label_in_capitals_is_another_story(line: str, is_text: bool) -> None:
+    found = scored(f"<main><p>{WALL}</p><p>{line}</p><p>{REPLY}</p></main>", 0.9, 0.9, 0.9)
+    assert [label in TEXT_LABELS for _, label in found] == [True, is_text, True]
+
+
 TITLE = "Why the old harbour wall must be rebuilt before winter"
 
 

@@ -126,6 +126,7 @@ def test_every_rule_has_its_example() -> None:
 
 CREDIT = {"lexicon": bit_of(Label.CREDIT, "starts")}
 OTHER_STORY = {"text": "READ MORE | The wall that fell", "lexicon": bit_of(Label.RELATED, "starts")}
+ENTRY_LINE = {"text": "20:19 Jane Doe", "surface": HAS_DATE}
 OVERRULED = [
     ("the headline", Label.TITLE, {"headline": True}),
     ("an h1 like the headline", Label.OTHER, {"tag": "h1", "likeness": 0.6}),
@@ -141,6 +142,7 @@ OVERRULED = [
         {**OTHER_STORY, "text": "Read more of the wall", "links": 0.9, "is_news": True},
     ),
     ("terms, in the news", Label.LEGAL, {"lexicon": bit_of(Label.LEGAL, "contains"), "is_news": True}),
+    ("the time and author of a live blog's entry", Label.DATELINE, {**ENTRY_LINE, "is_news": True}),
     ("a credit", Label.CREDIT, {"text": "Photo: Jane Doe.", **CREDIT, "surface": ENDS_SENTENCE}),
     ("a credit in brackets", Label.CREDIT, {"text": "[image by Jane]", "lexicon": bit_of(Label.CREDIT, "contains")}),
 ]
@@ -160,6 +162,9 @@ NOT_OVERRULED = [
     ("a class", {"hints": Hint.RELATED | Hint.SHARE | Hint.CAPTION}),
     ("links", {"links": 1.0}),
     ("the way to another story, in a guide", OTHER_STORY),
+    ("the time and author of an entry, in a guide", ENTRY_LINE),
+    ("a time and a sentence", {**ENTRY_LINE, "text": "20:19 The wall gave way.", "is_news": True}),
+    ("a time and a name in a timetable", {**ENTRY_LINE, "tag": "td", "is_news": True}),
     ("a sentence that begins as one, in the news", {**OTHER_STORY, "text": SENTENCE, "is_news": True}),
 ]
 
