@@ -265,7 +265,7 @@ class Article:
         text: Its body: the blocks labelled with one of :data:`TEXT_LABELS`, in page order, parted by a blank line; of a
             table each row is a line, its cells parted by tabs.
         title: Its headline. Not repeated in ``text``.
-        standfirst: The summary paragraph between headline and body. Not repeated in ``text``.
+        standfirst: The summary between headline and body, a paragraph or a short list. Not repeated in ``text``.
         page_kind: ``"article"``, ``"listing"`` (a section front, a search result) or ``"other"``.
         confidence: How sure we are that ``text`` is the article, 0 to 1.
         blocks: All blocks of the page, kept and dropped.
