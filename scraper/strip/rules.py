@@ -331,7 +331,7 @@ KEPT = (
 def _is_button(block: Facts) -> bool:
     """A few words that are all link in an element of their own, and no item of a list: "Check Price on Amazon".
 
-    Of 200 such lines that the model kept of unseen sites, four of five were no text.
+    Of 193 such lines that the model kept of unseen sites, 159 were no text.
     """
     alone = block.tag == "div" and block.links > furniture.LINKED
     return alone and block.score < _SURE and len(block.text) < _BUTTON
