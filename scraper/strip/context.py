@@ -14,8 +14,8 @@ from scraper.page.blocks import TAG_CODE, Blocks
 from scraper.strip.ends import trim_ends
 from scraper.strip.facts import Named
 from scraper.strip.furniture import HEADING_TAGS, LINKED
-from scraper.strip.near import Near, around, length, relabel, text_of
-from scraper.strip.rules import LINKED_NAME
+from scraper.strip.near import BYLINES, Near, around, length, relabel, text_of
+from scraper.strip.rules import LINKED_NAME, SURE
 from scraper.strip.wording import Known
 
 _ARTICLE, _BLOCKQUOTE, _H1 = TAG_CODE["article"], TAG_CODE["blockquote"], TAG_CODE["h1"]
@@ -26,10 +26,7 @@ _MARKS = "\"'“”„‚‘’»«›‹…,. "
 _OF_SECTIONS = frozenset({Label.TAGS, Label.AUTHOR_BIO, Label.RELATED, Label.NEWSLETTER, Label.PAYWALL})
 _WEAK = frozenset({"menu item", "links around the text", "links", "not the article's text"})
 """Rules that know little of a block: a heading over it knows more."""
-_BY_NAMES = frozenset({Label.DATELINE, Label.BYLINE})
 _BESIDE = 3
-_SURE = 0.8
-"""The model's probability from which on an item is text whatever stands over the list."""
 _SECTION_LINE, _UP = 50, 3
 """Characters of a section's heading, and the containers around it among which the section is looked for."""
 _LEAST_OWN = 0.2
@@ -100,6 +97,8 @@ def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[in
     kept = [index for index in text if story <= owners[index] < blocks.ends[story]]
     if others:
         kept = [index for index in kept if others.isdisjoint(around(blocks, owners[index], _ARTICLE)[:1])]
+    if len(kept) == len(text):
+        return text
     if length(near, kept) < _LEAST_OWN * length(near, text):
         return text  # what is left stands before the story
     for index in set(text).difference(kept):
@@ -117,7 +116,7 @@ def _drop_sections(near: Near, text: list[int], blocks: Blocks) -> list[int]:
     """Drop the stories under a heading such as "Most read": in a guide they may be part of the text, in news not."""
     until = [0, *accumulate(len(near[index].text) for index in text)]
     done = 0
-    for index, block in list(near.items()):
+    for index, block in near.items():
         if block.label is Label.RELATED and block.tag in HEADING_TAGS and _is_heading(block):
             start, end = bisect(text, index), bisect(text, _end_of_section(blocks, index) - 1)
             if until[end] - until[start] <= _ASIDE * until[-1]:
@@ -134,6 +133,8 @@ def _drop_pull_quotes(near: Near, text: list[int], blocks: Blocks) -> list[int]:
         return text
     body = "\n".join(near[index].text for index in text if index not in quotes)
     shown = {index for index, words in quotes.items() if len(words) >= _PARAGRAPH and words.strip(_MARKS) in body}
+    if not shown:
+        return text
     quotations = {quotation for index in shown for quotation in _quotation(blocks, index)}
     for index, words in quotes.items():
         told = len(words) < _SECTION_LINE and not quotations.isdisjoint(_quotation(blocks, index))
@@ -163,7 +164,7 @@ def _doubt_names(near: Near) -> None:
     for index, block in near.items():
         if block.rule == LINKED_NAME:
             beside = [near[at] for at in range(index - _BESIDE, index + _BESIDE + 1) if at in near]
-            if not any(other.label in _BY_NAMES and other.rule != LINKED_NAME for other in beside):
+            if not any(other.label in BYLINES and other.rule != LINKED_NAME for other in beside):
                 relabel(near, index, Label.NAVIGATION, "links")
 
 
@@ -191,7 +192,7 @@ def _is_heading(block: Named) -> bool:
 
 def _belongs_to(section: Label, item: Named) -> bool:
     if section is Label.PAYWALL:
-        return item.score < _SURE
+        return item.score < SURE
     return section is Label.RELATED and item.links > LINKED
 
 

@@ -13,12 +13,11 @@ from itertools import takewhile
 
 from scraper.model import Label
 from scraper.strip.furniture import LINKED
-from scraper.strip.near import Near, length, relabel, text_of
+from scraper.strip.near import BYLINES, Near, length, relabel, text_of
 from scraper.strip.wording import ENDS_SENTENCE, surface_bits
 from scraper.words import read_table
 
 _UNDER_COMPANY = frozenset({Label.TIP_LINE, Label.FOLLOW, Label.SHARE, Label.NEWSLETTER, Label.RELATED, Label.TAGS})
-_OF_HEAD = frozenset({Label.DATELINE, Label.BYLINE})
 _FIRST_LINES = 3
 """Blocks at the beginning of the text among which its date and byline are looked for."""
 _LINE = 60
@@ -68,7 +67,7 @@ def _name_first_lines(near: Near, text: list[int], name_dropped: Callable[[int],
         if block.label is not Label.PARAGRAPH or len(block.text) >= _LINE or surface_bits(block.text) & ENDS_SENTENCE:
             return text[place:]
         label = name_dropped(index)
-        if label not in _OF_HEAD:
+        if label not in BYLINES:
             return text[place:]
         relabel(near, index, label, "before the text")
     return text[_FIRST_LINES:]
@@ -77,7 +76,7 @@ def _name_first_lines(near: Near, text: list[int], name_dropped: Callable[[int],
 def _name_first_list(near: Near, text: list[int]) -> list[int]:
     """Name a list before the first paragraph: the article in short, links into it, or the offers of a box."""
     items = list(takewhile(lambda index: near[index].label is Label.LIST_ITEM, text))
-    if length(near, items) > _SHORT_LIST * length(near, text):
+    if not items or length(near, items) > _SHORT_LIST * length(near, text):
         return text
     for index in items:
         label = Label.STANDFIRST if len(items) <= _SUMMARY_ITEMS else Label.OTHER

@@ -41,15 +41,16 @@ _AGENCIES = re.compile(r"[A-Z]{2,}(?: ?[/|] ?[\w .’'-]+)+").fullmatch
 """Agencies and photographers: "APA/AFP/Jane Doe"."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b").search
 _DIGITS = re.compile(r"\d").findall
-_NAME_FIRST = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]* ){1,3}[A-ZÀ-Þ][\w’'-]+").match
+_NAME = r"(?:[A-ZÀ-Þ][\w.’'-]* ){1,3}[A-ZÀ-Þ][\w’'-]+"
+_NAME_FIRST = re.compile(_NAME).match
 _NAMES_ALONE = re.compile(r"(?:[A-ZÀ-ÞŁŠŽ][\w.’'-]* ){1,3}[A-ZÀ-ÞŁŠŽ][\w’'-]+").fullmatch
 
 CREDIT_WORDS = lexicon_mask("whole", "starts", "contains", labels=(Label.CREDIT,))
 _SOURCE_WORDS = bit_of(Label.LEGAL, "starts")
 _GIVEN_AWAY = lexicon_mask("whole", "starts")
-_TIME_AND_NAME = re.compile(
-    r"(?:[01]?\d|2[0-3])[.:h][0-5]\d[ ,|–-]+(?:[A-ZÀ-Þ][\w.’'-]* ){1,3}[A-ZÀ-Þ][\w’'-]+"
-).fullmatch
+TIME = r"(?:[01]?\d|2[0-3])[.:h][0-5]\d"
+"""The pattern of a time of day."""
+_TIME_AND_NAME = re.compile(rf"{TIME}[ ,|–-]+{_NAME}").fullmatch
 _BRACKETED = re.compile(r"[\[(（【].*[\])）】]$").match
 
 

@@ -23,22 +23,13 @@ from scraper.strip.rules import (
     NEAR_HEADLINE,
     NEAR_SCORE,
     TELLING_HINTS,
+    TELLING_SURFACE,
     TELLING_TAGS,
     name_block,
     name_plain,
 )
 from scraper.strip.structure import Structure
-from scraper.strip.wording import (
-    HAS_BAR,
-    HAS_COPYRIGHT,
-    HAS_DATE,
-    SHORT,
-    SHORTEST,
-    SUMMARY,
-    overlaps,
-    surface_bits,
-    words_of,
-)
+from scraper.strip.wording import SHORT, SHORTEST, SUMMARY, overlaps, surface_bits, words_of
 
 _H1 = TAG_CODE["h1"]
 _EMBED = int(Hint.EMBED)
@@ -46,8 +37,6 @@ _NO_ARTICLE = int(Hint.COMMENT | Hint.NEWSLETTER)
 """Hints that overrule the model, unless all that it keeps has one: of 187 blocks that it kept of unseen sites with one
 of them, none was text.
 """
-_TELLING_SURFACE = HAS_BAR | HAS_COPYRIGHT | HAS_DATE
-"""Looks of a kept block of which the rules ask more than of a plain paragraph."""
 _LONE = 3
 """Blocks of one signature, at the most, of which none is just one of the text's paragraphs."""
 _HEADING = 0.65
@@ -124,7 +113,7 @@ class _Namer:
         """
         return (
             not self.lexicon[index]
-            and not self.surface[index] & _TELLING_SURFACE
+            and not self.surface[index] & TELLING_SURFACE
             and not self.hints[index] & TELLING_HINTS
             and self.tags[index] != _H1
             and index != self.headline

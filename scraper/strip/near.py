@@ -10,6 +10,8 @@ from scraper.strip.facts import Named
 
 Near = dict[int, Named]
 """Index on the page → block, in page order."""
+BYLINES = frozenset({Label.DATELINE, Label.BYLINE})
+"""Labels of the lines on who wrote an article, and when."""
 
 
 def text_of(near: Mapping[int, Named]) -> list[int]:

@@ -24,13 +24,13 @@ from scraper.strip.wording import ENDS_SENTENCE, HAS_BAR, HAS_COPYRIGHT, HAS_DAT
 _NAME_THEN_VERB = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]+ ){2,4}(?:is|was|has|covers|writes|reports|joined|ist|schreibt|est|es|é|è) "
 ).match
-_TIME_FIRST = re.compile(r"(?:[01]?\d|2[0-3])[.:h][0-5]\d\b").match
+_TIME_FIRST = re.compile(rf"{furniture.TIME}\b").match
 _ENTRY = 25
 """Characters that the heading of an entry has more than; a time alone has less."""
 _DOUBTED = 0.75
 """The model's probability below which the page's own name for a block is believed."""
-_SURE = 0.8
-"""The model's probability from which on it is believed that a button is a line of the text."""
+SURE = 0.8
+"""The model's probability from which on a button, or an item of a list of offers, is believed to be text."""
 _BUTTON = 80
 """Characters that a button is shorter than."""
 NEAR_SCORE = 0.05
@@ -313,6 +313,8 @@ def _is_other_story(block: Facts) -> bool:
 TELLING_TAGS = ENCLOSING_BIT["blockquote"] | ENCLOSING_BIT["pre"] | ENCLOSING_BIT["li"]
 TELLING_HINTS = int(Hint.EMBED | Hint.STANDFIRST | Hint.DATELINE)
 """What is asked of a kept block around it, beside its tag; see :func:`name_plain`."""
+TELLING_SURFACE = HAS_BAR | HAS_COPYRIGHT | HAS_DATE
+"""Looks of a kept block of which more is asked."""
 
 KEPT = (
     Rule("named standfirst", Label.STANDFIRST, _is_sure_standfirst, _STANDFIRST_HINT),
@@ -334,7 +336,7 @@ def _is_button(block: Facts) -> bool:
     Of 193 such lines that the model kept of unseen sites, 159 were no text.
     """
     alone = block.tag == "div" and block.links > furniture.LINKED
-    return alone and block.score < _SURE and len(block.text) < _BUTTON
+    return alone and block.score < SURE and len(block.text) < _BUTTON
 
 
 def _is_labelled_link(block: Facts) -> bool:

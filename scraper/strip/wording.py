@@ -135,7 +135,7 @@ def _short_bits(text: str) -> int:
     if "|" in text:
         bits |= HAS_BAR
     if "©" in text or "(c)" in text:
-        bits |= _BIT["has_copyright"]
+        bits |= HAS_COPYRIGHT
     if len(text) < _LINE and _DIGIT(text) and _DATE(text):
         bits |= HAS_DATE
     if "@" in text or "www." in text or "http" in text:
