@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
 LOCK := .ci/requirements.lock
 
-.PHONY: scrape test lint format bench bench-folds bench-errors golden train clean
+.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells golden train clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -40,6 +40,9 @@ bench-folds: $(VENV)/.bench  ## the README's tables: the same, but our model ret
 
 bench-errors: $(VENV)/.installed  ## the worst pages, block by block
 	@$(BIN)/python -m tests.benchmark.errors $(CORPORA) $(ARGS)
+
+bench-shells: $(VENV)/.installed  ## pages without their text: found in their scripts, or taken for an article all the same
+	@$(BIN)/python -m tests.benchmark.shells $(CORPORA)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden

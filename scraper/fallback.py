@@ -1,13 +1,16 @@
-"""The second opinion: what JSON-LD or trafilatura make of a page that we are not sure of."""
+"""The second opinion: the text in the JSON-LD or the state of a page that we are not sure of, or trafilatura's."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from scraper.model import Article, Block, Label
-from scraper.page.text import fold_space
+from scraper.model import TEXT_LABELS, Article, Block, Label, join_blocks
+from scraper.page.text import fold_space, prose_length
+from scraper.state import Line, state_text
 from scraper.strip.facts import lexicon_mask
+from scraper.strip.kind import SHORTEST
 from scraper.strip.lexicon import Lexicon
 
 for _name in ("trafilatura", "htmldate", "courlan"):
@@ -18,7 +21,7 @@ DOUBTFUL = 0.6
 """Confidence below which a second opinion is asked for."""
 LEAST_TRUST = 0.5
 """The confidence in a text that another extractor gave."""
-_ENOUGH = {"json-ld": 0.8, "trafilatura": 0.5}
+_ENOUGH = {"json-ld": 0.8, "page-state": 1.0, "trafilatura": 0.5}
 """Another text is taken if it has at least that share of the length of ours. On pages below :data:`DOUBTFUL`
 trafilatura scored .65 and we .55 (F, unseen sites), also where its text was the shorter; JSON-LD is often cut short.
 """
@@ -27,12 +30,16 @@ _LONGEST = 2_000_000
 _MOST_BLOCKS = 5_000
 """Blocks of a page above which it is not asked either: its time grows with their square, to two seconds here."""
 _SHORTEST = 250
-"""Characters that another extractor's text must have."""
+"""Characters that another text must have."""
+_NOTHING = 0.35
+"""Confidence below which what we found is no article. On unseen sites no article page had less."""
 _NO_TEXT = lexicon_mask("starts", "contains", labels=(Label.CONSENT, Label.PAYWALL, Label.COMMENTS, Label.NEWSLETTER))
 
 
 def second_opinion(article: Article, html: str, stated: str | None, lexicon: Lexicon) -> Article:
-    """The article with the text of JSON-LD or of trafilatura, where that is likely the better one.
+    """The article with the text of JSON-LD, of the page's state or of trafilatura, where that is likely the better one.
+
+    If there is none and ours is next to nothing, or a menu, the page holds no article.
 
     Args:
         article: Our own result, with low confidence.
@@ -40,11 +47,25 @@ def second_opinion(article: Article, html: str, stated: str | None, lexicon: Lex
         stated: The text that the page's JSON-LD gives, if any.
         lexicon: The phrases of the page's language; what they give away is not taken.
     """
-    lines = _lines(stated or "", lexicon)
-    if _is_better(lines, "json-ld", article):
-        return _with_text(article, lines, "json-ld")
-    lines = _lines(_ask_trafilatura(html), lexicon) if len(article.blocks) <= _MOST_BLOCKS else []
-    return _with_text(article, lines, "trafilatura") if _is_better(lines, "trafilatura", article) else article
+    for extractor, found in _texts(article, html, stated):
+        lines = [Line(text, label) for line, label in found if (text := fold_space(line))]
+        lines = [line for line in lines if not lexicon.match(line.text) & _NO_TEXT]
+        if _is_better(lines, extractor, article):
+            return _with_text(article, lines, extractor)
+    is_something = article.confidence >= _NOTHING and _is_prose(_paragraphs(article.text))
+    return article if is_something or article.page_kind != "article" else replace(article, page_kind="other")
+
+
+def _texts(article: Article, html: str, stated: str | None) -> Iterator[tuple[str, Iterable[Line]]]:
+    """Where the text may come from and the lines there; each is looked at when those before it were not better."""
+    yield "json-ld", _paragraphs(stated or "")
+    yield "page-state", state_text(html, article.title or "")
+    if len(article.blocks) <= _MOST_BLOCKS:
+        yield "trafilatura", _paragraphs(_ask_trafilatura(html))
+
+
+def _paragraphs(text: str) -> list[Line]:
+    return [Line(line, Label.PARAGRAPH) for line in text.splitlines()]
 
 
 def _ask_trafilatura(html: str) -> str:
@@ -55,25 +76,33 @@ def _ask_trafilatura(html: str) -> str:
     return trafilatura.extract(html, include_comments=False) or ""
 
 
-def _lines(text: str, lexicon: Lexicon) -> list[str]:
-    lines = map(fold_space, text.splitlines())
-    return [line for line in lines if line and not lexicon.match(line) & _NO_TEXT]
+def _is_better(lines: Sequence[Line], extractor: str, article: Article) -> bool:
+    """Whether a text is likely better than ours; of ours menus do not count."""
+    least = max(_SHORTEST, _ENOUGH[extractor] * _prose(_paragraphs(article.text)))
+    return sum(len(line.text) for line in lines) > least and _is_prose(lines)
 
 
-def _is_better(lines: list[str], extractor: str, article: Article) -> bool:
-    return sum(map(len, lines)) > max(_SHORTEST, _ENOUGH[extractor] * len(article.text))
+def _is_prose(lines: Sequence[Line]) -> bool:
+    """Whether paragraphs are half of the text: of a page without any, menus would be taken."""
+    return 2 * _prose(lines) >= sum(len(line.text) for line in lines)
 
 
-def _with_text(article: Article, lines: list[str], extractor: str) -> Article:
+def _prose(lines: Iterable[Line]) -> int:
+    return sum(prose_length(line.text) for line in lines)
+
+
+def _with_text(article: Article, lines: Sequence[Line], extractor: str) -> Article:
     """The article with these lines as its text."""
     reason = f"text from {extractor}"
-    blocks = tuple(Block(index, line, Label.PARAGRAPH, reason) for index, line in enumerate(lines))
+    has_text = len(article.text) >= SHORTEST and _is_prose(_paragraphs(article.text))
+    is_listing = article.page_kind == "listing" and (has_text or extractor == "trafilatura")  # no more than menus
+    blocks = tuple(Block(index, line.text, line.label, reason) for index, line in enumerate(lines))
     return replace(
         article,
-        text="\n\n".join(lines),
+        text=join_blocks(blocks, TEXT_LABELS),
         standfirst=None,
         blocks=blocks,
         extractor=extractor,
-        page_kind="listing" if article.page_kind == "listing" else "article",
+        page_kind="listing" if is_listing else "article",
         confidence=max(article.confidence, LEAST_TRUST),
     )

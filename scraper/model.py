@@ -269,7 +269,8 @@ class Article:
         page_kind: ``"article"``, ``"listing"`` (a section front, a search result) or ``"other"``.
         confidence: How sure we are that ``text`` is the article, 0 to 1.
         blocks: All blocks of the page, kept and dropped.
-        extractor: ``"scraper"``, or ``"trafilatura"`` or ``"json-ld"`` where that second opinion was taken.
+        extractor: ``"scraper"``, or ``"json-ld"``, ``"page-state"`` or ``"trafilatura"`` where a second opinion was
+            taken.
         sources: Field name → where its value came from.
     """
 

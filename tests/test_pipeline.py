@@ -164,9 +164,9 @@ def test_trafilatura_is_asked_where_we_are_not_sure(asked: list[str]) -> None:
 
 
 def test_the_other_text_is_taken_unless_it_is_much_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
-    doubtful = Article("x" * 1000, confidence=0.3)
+    doubtful = Article("x" * 999 + ".", confidence=0.3)
     for length, extractor in ((499, "scraper"), (501, "trafilatura")):
-        monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _, length=length: "y" * length)
+        monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _, length=length: "y" * (length - 1) + ".")
         assert fallback.second_opinion(doubtful, "", None, lexicon(None)).extractor == extractor
 
 
@@ -189,6 +189,28 @@ def test_a_short_other_text_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_the_lexicon_gives_away_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: f"We use cookies and so do our partners.\n{TEXT}")
     assert extract("<p>x").text == TEXT
+
+
+MENU = "Tides and weather\nJobs in the bay\nThe Gull Bay Herald, printed since 1902\n" * 9
+
+
+def test_a_menu_is_not_taken_for_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: MENU)
+    assert extract("<p>x").extractor == "scraper"
+    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: MENU + TEXT * 2)
+    assert extract("<p>x").extractor == "trafilatura"
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "kind"),
+    [(TEXT, 0.5, "article"), (TEXT, 0.3, "other"), (MENU, 0.5, "other")],
+)
+def test_a_doubtful_text_that_is_next_to_nothing_or_a_menu_makes_no_article(
+    text: str, confidence: float, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: "")
+    found = fallback.second_opinion(Article(text, confidence=confidence), "", None, lexicon(None))
+    assert (found.text, found.page_kind) == (text, kind)
 
 
 def test_trafilatura_is_really_asked() -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 _INVISIBLE = "\xad\u200b\u2060\ufeff"
 """Soft hyphens, zero-width spaces, word joiners, byte order marks: they say where a line may break, and hide words from
 whoever looks for them. Joiners and marks of direction stay, as they change what is seen.
 """
+
+_PARAGRAPH = 60
+"""Characters of a paragraph, at the least."""
+_SENTENCE_END = re.compile(r"""[.!?…।][\s"”’»)」]*+(?:$|(?<=\s)|<)|[。؟۔]""").search
+_TAG = re.compile(r"<[^<>]*+>")
 
 
 def fold_space(text: str) -> str:
@@ -23,3 +30,15 @@ def drop_invisible(text: str) -> str:
         for sign in _INVISIBLE:  # a table to translate by takes ten times as long, where there are none
             text = text.replace(sign, "")
     return text
+
+
+def prose_length(text: str) -> int:
+    """The characters of a text that reads like a paragraph, or like several in HTML, else 0: labels and menus do not.
+
+    >>> prose_length("Home News Sport Contact"), prose_length(f"It {'never ' * 10} stopped.")
+    (0, 72)
+    """
+    if len(text) < _PARAGRAPH or text.startswith(("http", "/", "data:")):
+        return 0
+    plain = _TAG.sub("", text) if "<" in text else text
+    return len(plain) if "<p" in text or _SENTENCE_END(plain) else 0
