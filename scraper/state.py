@@ -33,6 +33,8 @@ _TOKEN = re.compile(
 )
 _FLIGHT = "self.__next_f.push("
 """The beginning of a script that holds a piece of a stream: a string, cut wherever it was long enough."""
+_HOLDERS = "[data-page], [data-props], [data-react-props], [data-state], [data-initial-state]"
+"""Elements with state in an attribute: Inertia, React on Rails and others."""
 _ROW = re.compile(rb"([0-9a-f]{1,8}):T([0-9a-f]{1,8}),").search
 """What begins a row of text in the stream: its number, and its length in bytes."""
 _LEAST_SCRIPT = 250
@@ -109,7 +111,7 @@ def state_text(page: str, title: str) -> list[Line]:
 
 
 def read_state(tree: Tree) -> State:
-    """The strings of a page's scripts, but for its linked data, which says what it is."""
+    """The strings of a page's scripts, and of attributes that are JSON; but for linked data, which says what it is."""
     state = State([0], [""], [0], [], [], [])
     pieces = []
     for script in tree.tags("script"):
@@ -118,6 +120,10 @@ def read_state(tree: Tree) -> State:
             pieces += [_unescape(match[1]) for match in _TOKEN.finditer(text) if match[1]]
         elif len(text) > _LEAST_SCRIPT and "ld+json" not in (script.attributes.get("type") or ""):
             _read(text, state, state.open(0, ""), {})
+    for node in tree.css(_HOLDERS):
+        for value in node.attributes.values():
+            if value and len(value) > _LEAST_SCRIPT and value.startswith("{"):
+                _read(value, state, state.open(0, ""), {})
     if pieces:
         text, rows = _take_rows("".join(pieces).encode("utf-8", "replace"))
         _read(text, state, state.open(0, ""), rows, within=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from itertools import pairwise
 
@@ -81,6 +82,11 @@ def test_html_tells_what_its_lines_are() -> None:
     body = f"<p>{LINES[0]}</p><h2>What is planned</h2><ul><li>{LINES[1]}</li></ul><blockquote>{LINES[2]}</blockquote>"
     lines = state_text(page(json.dumps({"headline": TITLE, "body": body, "padding": "x" * 500})), TITLE)
     assert [line.label for line in lines] == [Label.PARAGRAPH, Label.HEADING, Label.LIST_ITEM, Label.QUOTE]
+
+
+def test_state_in_an_attribute_is_read() -> None:
+    held = html.escape(json.dumps(STATE))
+    assert [line.text for line in state_text(f"{FRAME}<div id=app data-page='{held}'></div>", TITLE)] == LINES
 
 
 def test_biographies_and_summaries_are_no_text_however_long() -> None:
