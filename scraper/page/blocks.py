@@ -225,8 +225,10 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 children = node.iter(include_text=True, skip_empty=not sentence)
                 break
             elif step <= _ON_SPAN:
-                if step == _ON_SPAN and _names_and_hints(node.attributes)[1] & _UNSEEN:
-                    continue
+                if step == _ON_SPAN:
+                    attributes = node.attributes
+                    if attributes and _names_and_hints(attributes)[1] & _UNSEEN:
+                        continue
                 if after_element and pieces and not sentence:
                     pieces.append(" ")
                 outer.append((children, container, is_link, sentence))

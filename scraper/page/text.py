@@ -9,6 +9,8 @@ _INVISIBLE = "\xad\u200b\u2060\ufeff"
 whoever looks for them. Joiners and marks of direction stay, as they change what is seen.
 """
 
+_BLANK_BUT_LETTERS = bytes(byte if chr(byte).islower() else ord(" ") for byte in range(128)).ljust(256)
+"""What becomes of each byte of a text before it is split at blanks."""
 _PARAGRAPH = 60
 """Characters of a paragraph, at the least."""
 _SENTENCE_END = re.compile(r"""[.!?…।][\s"”’»)」]*+(?:$|(?<=\s)|<)|[。؟۔]""").search
@@ -30,6 +32,15 @@ def drop_invisible(text: str) -> str:
         for sign in _INVISIBLE:  # a table to translate by takes ten times as long, where there are none
             text = text.replace(sign, "")
     return text
+
+
+def lower_words(text: str) -> list[str]:
+    """The runs of a to z in a text, in half of the time of a pattern.
+
+    >>> lower_words("post-body mt4")
+    ['post', 'body', 'mt']
+    """
+    return text.encode("ascii", "replace").translate(_BLANK_BUT_LETTERS).decode().split()
 
 
 def prose_length(text: str) -> int:

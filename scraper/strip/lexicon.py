@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from scraper.model import Label
+from scraper.page.text import lower_words
 from scraper.words import words_of_language
 
 LEXICON_LABELS = (
@@ -48,8 +49,6 @@ _NO_LETTERS = (
 _WORDS = re.compile(f"[^{_NO_LETTERS}]+").findall
 """Runs of letters. Not ``\\w``: that leaves out the vowel signs of Indian scripts, and would cut their words there."""
 _LETTER_BEYOND_ASCII = re.compile(rf"[^\x00-\x7f{_NO_LETTERS}]").search
-_BLANK_BUT_LETTERS = bytes(byte if chr(byte).islower() else ord(" ") for byte in range(128)).ljust(256)
-"""What becomes of each byte of a casefolded text whose letters are all ASCII: it is then split in half of the time."""
 _DOT_ABOVE = "\u0307"
 """What casefolding leaves of a Turkish İ beside the i."""
 _LONGEST_WHOLE, _LONGEST_START = 11, 5
@@ -136,7 +135,7 @@ class Lexicon:
 def split_words(folded: str) -> list[str]:
     """The words of a casefolded text, without digits and punctuation."""
     if folded.isascii() or not _LETTER_BEYOND_ASCII(folded):
-        return folded.encode("ascii", "replace").translate(_BLANK_BUT_LETTERS).decode().split()
+        return lower_words(folded)
     return _WORDS(folded.replace(_DOT_ABOVE, ""))
 
 
