@@ -134,6 +134,8 @@ class Head:
             here; texts of different elements are parted by a line break.
         bylines: Class (lower case, or ``"rel"`` for ``<a rel=author>``) and text of each element marked as an
             author's; texts of different elements are parted by a line break. Read off the page when looked at.
+        headline_parts: Class (lower case) and text of each element with a class in an ``<h1>``. Read off the page when
+            looked at.
     """
 
     title: str = ""
@@ -144,6 +146,7 @@ class Head:
     times: tuple[tuple[str, str, str], ...] = ()
     microdata: tuple[tuple[str, str], ...] = ()
     bylines: Iterable[tuple[str, str]] = ()
+    headline_parts: Iterable[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,12 @@ def test_a_date_above_the_text_is_no_text() -> None:
     assert extract(HTML.replace(META, "<p class=byline>By Jane Doe</p><p class=date>17 May 2024</p>"), URL).text == TEXT
 
 
+def test_a_kicker_in_the_headlines_element_is_no_part_of_the_title() -> None:
+    headline = "<h1><span class=head__kicker>Harbour</span> <span class=head__title>Sea wall to be rebuilt</span></h1>"
+    page = f"<title>Harbour: Sea wall to be rebuilt</title>{headline}{''.join(f'<p>{line}' for line in SENTENCES)}"
+    assert extract(page).title == "Sea wall to be rebuilt"
+
+
 def test_a_paragraph_that_stands_twice_appears_once() -> None:
     twice = HTML.replace(
         "<div class=article-body>", f"<div class=mobile-only><p>{SENTENCES[0]}</p></div><div class=article-body>"

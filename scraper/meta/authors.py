@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from scraper.meta.byline import (
     byline_words,
@@ -29,7 +30,11 @@ _SHORT = 3
 
 
 def choose_authors(
-    declared: Iterable[Statement], bios: Iterable[str], sites: Iterable[str], language: str | None
+    declared: Iterable[Statement],
+    alone: Iterable[str],
+    bios: Iterable[str],
+    sites: Iterable[str],
+    language: str | None,
 ) -> Statement | None:
     """The first statement that names a person, or a body other than the site.
 
@@ -38,7 +43,8 @@ def choose_authors(
 
     Args:
         declared: Statements in order of trust.
-        bios: Biographies on the page: the name in one counts when nothing else has any.
+        alone: Names that stand under the headline and say no more: the first counts when nothing else has any.
+        bios: Biographies on the page: the name in one counts when there is no such name either.
         sites: Names of the site: as declared, its host.
         language: The page's language tag.
     """
@@ -55,7 +61,8 @@ def choose_authors(
             weak = (source, names)
         elif any(is_full_name(name) and not _is_own(name, own) for name in names) and _certain(source, names[0]):
             return source, names
-    return weak or next((("bio", (name,)) for text in bios if (name := name_in_bio(text))), None)
+    found = chain((("text", name) for name in alone), (("bio", name_in_bio(text)) for text in bios))
+    return weak or next(((source, (name,)) for source, name in found if name), None)
 
 
 def _is_own(name: str, own: frozenset[str]) -> bool:

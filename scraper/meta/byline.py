@@ -32,6 +32,7 @@ _BIO_NAME = re.compile(r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d
 # Letters alone, the words parted by one blank, maybe after a full stop.
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:\.? [^\W\d_]+)*\Z")
 _MOST_WORDS = 6
+_MOST_WORDS_OF_BODY = 4
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 1000
 
@@ -48,6 +49,8 @@ class BylineWords:
         particles: Lower-case parts of names ("van", "de").
         agencies: News agencies that sign in lower case.
         in_lower_case: Both.
+        degrees: What stands after a name and a comma ("phd").
+        bodies: The last word of a newsroom's or team's name ("staff").
         not_names: Words of offices and furniture ("reporter", "updated").
         date_words: Names of months and days.
         beside_dates: These, what stands before a date ("on"), and nothing: what is left of a dash.
@@ -62,6 +65,8 @@ class BylineWords:
     particles: frozenset[str]
     agencies: frozenset[str]
     in_lower_case: frozenset[str]
+    degrees: frozenset[str]
+    bodies: frozenset[str]
     not_names: frozenset[str]
     date_words: frozenset[str]
     beside_dates: frozenset[str]
@@ -97,6 +102,8 @@ def _words_of(own: str) -> BylineWords:
         particles=frozenset(words["particles"]),
         agencies=frozenset(words["agencies"]),
         in_lower_case=frozenset(words["particles"]).union(words["agencies"]),
+        degrees=frozenset(words["degrees"]),
+        bodies=frozenset(words["bodies"]),
         not_names=frozenset(words["not_names"]),
         date_words=date_words,
         beside_dates=date_words | {"", *words["before_dates"]},
@@ -134,7 +141,7 @@ def read_byline(text: str, language: str | None = None) -> tuple[str, ...]:
         else:
             closed = bool(names)
             names = names or found
-    return unique(names or _lone_account(text, words))
+    return unique(names or _lone_account(text, words) or _body(text, words))
 
 
 def _strip_prefix(text: str, words: BylineWords) -> str:
@@ -144,14 +151,22 @@ def _strip_prefix(text: str, words: BylineWords) -> str:
 
 def _names_in(piece: str, words: BylineWords) -> list[str]:
     """The names that a line starts with; an office after them ends the list."""
-    names = []
+    names: list[str] = []
     for part in words.joiner.split(_before_date(_LABEL.split(piece, maxsplit=1)[0], words)):
         name = part.strip(_EDGES)
-        if name and not looks_like_name(name, words):
+        if names and name.replace(".", "").casefold() in words.degrees:
+            names[-1] = f"{names[-1]}, {name}"
+            continue
+        if name and (not looks_like_name(name, words) or (names and _is_office(name, names[-1], words))):
             break
         if name:
             names.append(name)
     return names
+
+
+def _is_office(part: str, before: str, words: BylineWords) -> bool:
+    """Whether a single word after a full name is no name: "Jane Doe, Dietitian"; agencies are in capitals."""
+    return is_full_name(before) and not is_full_name(part) and part.istitle() and part.casefold() not in words.agencies
 
 
 def _before_date(piece: str, words: BylineWords) -> str:
@@ -170,7 +185,28 @@ def _lone_account(text: str, words: BylineWords) -> list[str]:
     name = text.strip(_EDGES)
     folded = name.casefold()
     refused = folded in words.not_names | words.date_words | words.accounts or not name.isalnum() or name.isdigit()
+    refused = refused or words.prefix.fullmatch(name) is not None
     return [] if refused or len(name) < 2 else [name]
+
+
+def _body(text: str, words: BylineWords) -> list[str]:
+    """A text that is no more than a newsroom's or team's name: "Example Staff"."""
+    name = _strip_prefix(text, words).strip(_EDGES)
+    found = name.split()
+    is_body = 1 < len(found) <= _MOST_WORDS_OF_BODY and found[-1].casefold() in words.bodies
+    return [name] if is_body and all(word[:1].isupper() for word in found) else []
+
+
+def is_name_alone(line: str) -> bool:
+    """Whether a line is a full name and nothing else: two to four words of letters, none in capitals."""
+    found = line.split()
+    return (
+        1 < len(found) <= _MOST_WORDS_OF_BODY
+        and found[0] != "The"
+        and bool(_PLAIN_NAME.match(line))
+        and not any(word.isupper() and len(word.strip(".")) > 1 for word in found)
+        and looks_like_name(line, byline_words(None))
+    )
 
 
 def looks_like_name(text: str, words: BylineWords) -> bool:

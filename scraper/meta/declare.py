@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from scraper.meta import tags
 from scraper.meta.byline import byline_words
 from scraper.meta.jsonld import LinkedData, read_json_ld
-from scraper.meta.title import ORDINARY_ADDRESS, Found
+from scraper.meta.title import ORDINARY_ADDRESS, Found, kicker_names
 from scraper.model import Head, Lazy
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*\Z", re.IGNORECASE)
@@ -41,6 +41,7 @@ class Declared:
         canonical_url: An absolute address.
         article_body: The text in the JSON-LD, or ``None``.
         types: The ``@type`` of everything in the JSON-LD.
+        kickers: Lines over the headline that stand in its element, before its own words.
     """
 
     titles: tuple[Found, ...] = ()
@@ -55,6 +56,7 @@ class Declared:
     canonical_url: Found | None = None
     article_body: str | None = None
     types: tuple[str, ...] = ()
+    kickers: Iterable[str] = ()
 
     @property
     def is_news(self) -> bool:
@@ -84,6 +86,7 @@ def declared(head: Head, url: str | None) -> Declared:
         canonical_url=_canonical(head, named, url),
         article_body=linked.body,
         types=linked.types,
+        kickers=Lazy(_kickers(head)),
     )
 
 
@@ -103,6 +106,12 @@ def _titles(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) 
     yield from tags.each(named, tags.TITLE)
     if head.title:
         yield "title", head.title
+
+
+def _kickers(head: Head) -> Iterator[str]:
+    for names, text in head.headline_parts:
+        if text and not kicker_names().isdisjoint(_WORDS.findall(names)):
+            yield text
 
 
 def _authors(

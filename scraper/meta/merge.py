@@ -11,10 +11,11 @@ from itertools import chain, islice
 from typing import TypeVar, overload
 
 from scraper.meta.authors import Statement, byline_lines, choose_authors
+from scraper.meta.byline import is_name_alone
 from scraper.meta.date import date_in_url, parse_date
 from scraper.meta.declare import Declared, declared, normal_language
 from scraper.meta.title import Found, choose_title, host, host_name
-from scraper.model import Label, Labelled, Metadata
+from scraper.model import TEXT_LABELS, Label, Labelled, Metadata
 from scraper.page.language import primary_subtag
 
 __all__ = ["Declared", "Visible", "declared", "merge", "read_visible"]
@@ -32,6 +33,8 @@ _LINES_NEAR = 15
 """Short lines around the headline in which a date is that of the page."""
 _LONGEST_DATELINE = 60
 """Characters of a line that says little but a date."""
+_MOST_UNNAMED = 5
+"""Lines under the headline among which a name alone is the author's, if it stands in another place too."""
 _LINES_ABOVE = 4
 """Short lines above the headline in which a date or byline still belongs to it."""
 _SHOWN = frozenset({Label.TITLE, Label.BYLINE, Label.DATELINE, Label.AUTHOR_BIO})
@@ -52,6 +55,7 @@ class Visible:
         bios: The texts of the blocks labelled author_bio.
         lines: The texts of all short blocks (up to some 120 characters), in page order: where a date or a
             byline is looked for when nothing else has one.
+        unnamed: The texts of the first blocks between headline and text of which no rule knows what they are.
         language: The language that the text was found to be in.
     """
 
@@ -60,6 +64,7 @@ class Visible:
     datelines: tuple[str, ...] = ()
     bios: tuple[str, ...] = ()
     lines: Sequence[str] = ()
+    unnamed: tuple[str, ...] = ()
     language: str | None = None
 
 
@@ -80,8 +85,19 @@ def read_visible(
         datelines=tuple(shown[Label.DATELINE]),
         bios=tuple(shown[Label.AUTHOR_BIO]),
         lines=lines,
+        unnamed=tuple(islice(_unnamed(blocks), _MOST_UNNAMED)),
         language=language,
     )
+
+
+def _unnamed(blocks: Iterable[Labelled]) -> Iterator[str]:
+    under_headline = False
+    for block in blocks:
+        if block.label in TEXT_LABELS:
+            return
+        if under_headline and block.label is Label.OTHER:
+            yield block.text
+        under_headline |= block.label is Label.TITLE
 
 
 def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: datetime | None = None) -> Metadata:
@@ -98,9 +114,10 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     tongue = tag if visible.language in {None, primary_subtag(tag or "")} else visible.language
     site = _value(declared.site_name) or ""
     sites = [site, host_name(url)]
-    title = choose_title(declared.titles, visible.headlines, sites, is_news=declared.is_news)
+    title = choose_title(declared.titles, visible.headlines, sites, is_news=declared.is_news, kickers=declared.kickers)
     statements = chain(declared.authors, _shown_authors(visible, tongue))
-    authors = choose_authors(statements, visible.bios, [*sites, host(url)], tongue)
+    alone = (text for text in visible.unnamed if is_name_alone(text) and visible.lines.count(text) > 1)
+    authors = choose_authors(statements, alone, visible.bios, [*sites, host(url)], tongue)
     read = partial(_read_date, languages=(tongue, tag), fetched_at=fetched_at)
     published = _published(declared, visible, url, read)
     modified = _first_date(declared.modified, read)

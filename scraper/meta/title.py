@@ -6,17 +6,19 @@ import html
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
 from scraper.page.text import drop_invisible, fold_space
+from scraper.words import read_table
 
 Found = tuple[str, str]
 """A source and the text it gives."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 _SEPARATOR = re.compile(r"(\s+[|\-–—·•:»«›‹]+\s+|\s*[|｜]\s*|：)")
+_BESIDE_KICKER = " |:-–—/"
 _MAY_SEPARATE = re.compile(r"[|\-–—·•:»«›‹｜：]").search
 ORDINARY_ADDRESS = re.compile(r"https?://([a-zA-Z0-9.-]+)(?![^/?#])").match
 """An absolute address with nothing but a host before its path, as most have: there is no need to take it apart."""
@@ -139,8 +141,19 @@ def host_name(url: str | None) -> str:
     return parts[-1]
 
 
+@cache
+def kicker_names() -> frozenset[str]:
+    """The words in the class of a line over the headline that stands in the headline's element."""
+    return frozenset(read_table("pages")["kicker"]["names"])
+
+
 def choose_title(
-    declared: Iterable[Found], headlines: Iterable[str], sites: Iterable[str], *, is_news: bool = False
+    declared: Iterable[Found],
+    headlines: Iterable[str],
+    sites: Iterable[str],
+    *,
+    is_news: bool = False,
+    kickers: Iterable[str] = (),
 ) -> Found | None:
     """The source and text of the best title, or ``None``.
 
@@ -148,7 +161,7 @@ def choose_title(
     often written for search engines. On a page that calls itself news, an editor writes ``og:title``, and it
     wins; but not where it is the ``<title>`` again and JSON-LD has another that no headline contradicts, nor where
     JSON-LD and headline agree on one with which it has little in common, or which the Twitter card shares: it is a
-    teaser then.
+    teaser then. Elsewhere a kicker that stands in the headline's element is left out.
     """
     raw = [(source, plain(text)) for source, text in declared]
     written = list(dict.fromkeys(text for _, text in raw))
@@ -159,7 +172,17 @@ def choose_title(
     titles = [(source, bare[text]) for source, text in raw if bare[text]]
     if is_news and (editors := _editors_title(dict(reversed(titles)), shown)):
         return "og", editors
+    if not is_news:
+        shown = [_without_kicker(text, kickers) for text in shown]
     return _agreed(titles, shown) or _disagreeing(titles, shown)
+
+
+def _without_kicker(headline: str, kickers: Iterable[str]) -> str:
+    for kicker in kickers:
+        rest = headline.removeprefix(kicker).strip(_BESIDE_KICKER)
+        if rest and len(rest) < len(headline):
+            return rest
+    return headline
 
 
 def _blog_names(titles: Sequence[str]) -> Iterator[str]:

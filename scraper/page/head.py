@@ -1,7 +1,7 @@
 """Collects what a page says of itself: meta tags, links, JSON-LD, dates, microdata, marked bylines.
 
 Nothing is interpreted here; that is the trade of ``scraper.meta``. The search for bylines takes as long as all the
-rest, and most pages declare their author: it waits until somebody asks.
+rest, and most pages declare their author: it waits until somebody asks, and so does that for parts of headlines.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from scraper.page.tree import Node, Tree
 _META_KEYS = ("property", "name", "itemprop")
 _MICRODATA = frozenset({"headline", "author", "datepublished", "datemodified"})
 _BYLINES = 'a[rel~="author"], [class*="author" i], [class*="byline" i]'
+
+_HEADLINE_PARTS = "h1 [class]"
 
 _LONGEST_VALUE = 400
 """Characters that are kept of a microdata value or byline: longer ones are bodies, not fields."""
@@ -39,6 +41,7 @@ def read_head(tree: Tree) -> Head:
         times=_times(tree),
         microdata=_microdata(tree),
         bylines=Lazy(_bylines(tree)),
+        headline_parts=Lazy(_headline_parts(tree)),
     )
 
 
@@ -84,6 +87,11 @@ def _bylines(tree: Tree) -> Iterator[tuple[str, str]]:
             text = _lines(node)
             if text:
                 yield "rel" if attributes.get("rel") else (attributes.get("class") or "").lower(), text
+
+
+def _headline_parts(tree: Tree) -> Iterator[tuple[str, str]]:
+    for node in tree.css(_HEADLINE_PARTS)[:_MOST_NODES]:
+        yield (node.attributes.get("class") or "").lower(), fold_space(node.text())
 
 
 def _lines(node: Node) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from scraper.meta.byline import clean_names, name_in_bio, read_byline
+from scraper.meta.byline import clean_names, is_name_alone, name_in_bio, read_byline
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,14 @@ from scraper.meta.byline import clean_names, name_in_bio, read_byline
         ("By Jane Doe on Friday, May 5, 2024", ("Jane Doe",)),
         ("By Jane Doe ⋅ Founder", ("Jane Doe",)),
         ("Author: Jane Doe, Date: 5 May", ("Jane Doe",)),
+        ("By Jane Doe, M.D., PhD", ("Jane Doe, M.D., PhD",)),
+        ("By Jane Doe, MD, and John Roe", ("Jane Doe, MD", "John Roe")),
+        ("Jane Doe, Home & Garden Expert", ("Jane Doe",)),
+        ("Jane Doe, Berlin", ("Jane Doe",)),
+        ("Jane Doe, AP", ("Jane Doe", "AP")),
+        ("Jane Doe, Former Rain Consultant", ("Jane Doe",)),
+        ("By Example Staff", ("Example Staff",)),
+        ("The Example Team", ("The Example Team",)),
     ],
 )
 def test_reads_the_names_of_a_byline(text, names):
@@ -36,6 +44,7 @@ def test_reads_the_names_of_a_byline(text, names):
         ("Von Jana Muster und Hans Beispiel", "de", ("Jana Muster", "Hans Beispiel")),
         ("Par Jeanne Exemple et Luc Modèle", "fr", ("Jeanne Exemple", "Luc Modèle")),
         ("Eingestellt von\nder Michel", "de", ("der Michel",)),
+        ("Erstellt von Jana Muster", "de", ("Jana Muster",)),
         ("Text/Foto: Jana Muster", "de", ("Jana Muster",)),
         ("Von Jana Muster am 16.11.2022", "de", ("Jana Muster",)),
         ("Par Jeanne Exemple le 7 mai 2020", "fr", ("Jeanne Exemple",)),
@@ -50,7 +59,18 @@ def test_knows_the_words_of_the_language(text, language, names):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Dec 17, 2025", "Updated 5 May 2024", "5 min read", "Share", "Staff Writer", "{display: none}", "Admin", "©"],
+    [
+        "",
+        "Dec 17, 2025",
+        "Updated 5 May 2024",
+        "5 min read",
+        "Share",
+        "Staff Writer",
+        "{display: none}",
+        "Admin",
+        "©",
+        "By",
+    ],
 )
 def test_finds_no_name_where_none_stands(text):
     assert read_byline(text) == ()
@@ -92,3 +112,21 @@ def test_leaves_the_site_out_of_a_list_of_names():
 )
 def test_takes_the_name_a_biography_begins_with(bio, name):
     assert name_in_bio(bio) == name
+
+
+@pytest.mark.parametrize(
+    ("line", "is_name"),
+    [
+        ("Jane Doe", True),
+        ("Jane B. Doe", True),
+        ("Example Weather Team", True),
+        ("Jane", False),
+        ("The Big Shift", False),
+        ("Jane Doe is here", False),
+        ("Example TV", False),
+        ("Find example.org", False),
+        ("Staff Writer", False),
+    ],
+)
+def test_tells_a_line_that_is_a_name_alone(line, is_name):
+    assert is_name_alone(line) == is_name

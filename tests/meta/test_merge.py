@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.meta.merge import Declared, Visible, declared, merge
-from scraper.model import Head
+from scraper.meta.merge import Declared, Visible, declared, merge, read_visible
+from scraper.model import Block, Head, Label
 
 URL = "https://www.example.org/2024/05/17/rain"
 NEWS = {
@@ -55,6 +55,20 @@ def test_plain_text_takes_the_author_from_the_biography():
 
 def test_a_byline_counts_before_the_biography():
     assert of(bylines=("By Jane Doe",), bios=("Rachel Roe is an editor.",)).authors == ("Jane Doe",)
+
+
+def test_a_name_alone_under_the_headline_is_the_authors_if_it_stands_in_another_place_too():
+    twice = ("Rain in May", "Jane Doe", "Rain", "Jane Doe")
+    assert of(unnamed=("Rain", "Jane Doe"), lines=twice).authors == ("Jane Doe",)
+    assert of(unnamed=("Rain", "Jane Doe"), lines=twice[:3]).authors == ()
+    assert of(unnamed=("Jane Doe",), lines=twice, bylines=("By Rachel Roe",)).authors == ("Rachel Roe",)
+    assert of(linked(author={"name": "The Example"}), unnamed=("Jane Doe",), lines=twice).authors == ("The Example",)
+
+
+def test_what_is_unnamed_stands_between_headline_and_text():
+    labels = (Label.OTHER, Label.TITLE, Label.OTHER, Label.SHARE, Label.OTHER, Label.PARAGRAPH, Label.OTHER)
+    blocks = [Block(index, f"{label} {index}", label, "") for index, label in enumerate(labels)]
+    assert read_visible(blocks, None).unnamed == ("other 2", "other 4")
 
 
 def test_a_named_person_counts_before_the_site_itself():
@@ -174,6 +188,7 @@ HEADS = st.builds(
     title=TEXT,
     language=TEXT,
     metas=PAIRS,
+    headline_parts=PAIRS,
     links=st.lists(st.tuples(st.just("canonical"), TEXT)).map(tuple),
     json_ld=st.lists(
         TEXT
@@ -199,7 +214,7 @@ HEADS = st.builds(
 TEXTS = st.lists(TEXT, max_size=4).map(tuple)
 
 
-@given(HEADS, st.builds(Visible, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, st.none() | TEXT), st.none() | TEXT)
+@given(HEADS, st.builds(Visible, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, st.none() | TEXT), st.none() | TEXT)
 def test_whatever_a_page_says_is_read_without_failing_and_alike_twice(head, visible, url):
     once = merge(declared(head, url), visible, url)
     assert once == merge(declared(head, url), visible, url)

@@ -57,6 +57,18 @@ def test_a_kicker_above_the_headline_is_left_out():
     assert choose_title(declared, ["Weather Rain falls on all of Europe"], []) == ("json-ld", declared[0][1])
 
 
+def test_a_kicker_in_the_headlines_element_is_left_out_but_on_a_news_page():
+    shown, kickers = ["Weather Rain falls on us"], ["Weather"]
+    assert choose_title([("title", "Weather: Rain falls on us")], shown, [], kickers=kickers) == (
+        "h1",
+        "Rain falls on us",
+    )
+    assert choose_title([], shown, [], kickers=["Snow", "Rain"]) == ("h1", shown[0])
+    assert choose_title([], ["Weather"], [], kickers=kickers) == ("h1", "Weather")
+    social = [("og", "Weather: Rain falls on us")]
+    assert choose_title(social, shown, [], is_news=True, kickers=kickers) == social[0]
+
+
 def test_on_a_news_page_the_social_title_wins():
     declared = [("json-ld", "Weather: rain in May"), ("og", "Rain in May"), ("title", "Weather: rain in May")]
     assert choose_title(declared, ["Weather: rain in May"], [], is_news=True) == ("og", "Rain in May")
