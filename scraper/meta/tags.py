@@ -25,7 +25,7 @@ AUTHORS = (
     *("author", "article:author", "article:author_name", "og:article:author", "parsely-author"),
     *("sailthru.author", "cxenseparse:author", "dc.creator", "dcterms.creator", "dc.creator.creator", "byl"),
     *("byline", "authors", "citation_author", "article.author", "creator", "og:author"),
-    "shareaholic:article_author_name",
+    *("shareaholic:article_author_name", "articleauthor", "mrf:authors", "dc:creator"),
 )
 AUTHOR_LABELS = frozenset({"written by", "verfasst von", "geschrieben von", "écrit par", "escrito por"})
 PUBLISHED = (
@@ -35,6 +35,9 @@ PUBLISHED = (
     *("article.published", "article:publish_date", "original-publication-date", "article_date_original"),
     *("publication_date", "publication-date", "publishdate", "publish-date", "publish_date", "pubdate"),
     *("published", "published_at", "displaydate", "ptime", "cse_date", "iso-8601-publish-date"),
+    *("published-date", "published_date", "publisheddate", "pub_date", "date-pub", "og:publish_date", "release_date"),
+    *("article_published_time", "shareaholic:article_published_time", "cxenseparse:publishtime", "date.available"),
+    *("prism.publicationdate", "citation_online_date"),
     *("citation_publication_date", "citation_date", "datecreated", "created", "date"),
 )
 MODIFIED = (
