@@ -12,7 +12,7 @@ import html
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -47,9 +47,11 @@ _ID = re.compile(r"[:(].*|\d+", re.DOTALL)
 """What keys of one kind differ in: ``Paragraph:4711``."""
 _ALIKE = 0.8
 """The likeness to the title (common words by the words of the longer one) from which on a string is the headline."""
+_LONGEST_HEADLINE = 500
+"""Characters of a headline, at the most."""
 _AGAINST = ~int(Hint.BODY | Hint.EMBED | Hint.NOTE | Hint.LIVE)
 """Hints in the keys above a string that make it no text of the article: biographies, summaries, captions, menus."""
-_LONGEST = 5_000
+_LONGEST_PARAGRAPH = 5_000
 """Characters of a paragraph, at the most."""
 _RIVAL = 0.3
 """The share of the longest candidate that a text has at the least: smaller ones are summaries and biographies."""
@@ -125,7 +127,7 @@ def read_state(tree: Tree) -> State:
             if value and len(value) > _LEAST_SCRIPT and value.startswith("{"):
                 _read(value, state, state.open(0, ""), {})
     if pieces:
-        text, rows = _take_rows("".join(pieces).encode("utf-8", "replace"))
+        text, rows = _take_rows(_whole("".join(pieces)).encode())
         _read(text, state, state.open(0, ""), rows, within=1)
     return state
 
@@ -141,7 +143,7 @@ def _take_rows(stream: bytes) -> tuple[str, dict[str, str]]:
     return b"\n".join([*rest, stream[at:]]).decode("utf-8", "replace"), rows
 
 
-def _read(text: str, state: State, top: int, rows: Mapping[str, str], within: int = 0) -> None:
+def _read(text: str, state: State, top: int, rows: dict[str, str], within: int = 0) -> None:
     here, key = top, ""
     for match in _TOKEN.finditer(text):
         quoted, colon, bracket, name = match.groups()
@@ -155,7 +157,7 @@ def _read(text: str, state: State, top: int, rows: Mapping[str, str], within: in
             key = name or quoted
         else:
             string = _unescape(quoted)
-            string = rows.get(string, string)
+            string = rows.pop(string, string)  # once: what is referred to a thousand times is no thousand texts
             if within < _DEEPEST and '":' in string:
                 _read(string, state, state.open(here, key), rows, within + 1)
             else:
@@ -172,6 +174,11 @@ def _unescape(quoted: str) -> str:
     except ValueError:
         return ""
     return string
+
+
+def _whole(text: str) -> str:
+    """The text with the halves of characters that were written apart (surrogates) put together, or replaced."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _find_text(state: State, headline: frozenset[str]) -> list[int]:
@@ -203,7 +210,7 @@ def _titled(state: State, headline: frozenset[str]) -> set[int]:
     """The containers that have the headline."""
     titled: set[int] = set()
     for index, text in enumerate(state.texts):
-        if len(text) < 10 * len(headline) + 100:
+        if len(text) < _LONGEST_HEADLINE:
             words = words_of(text)
             if len(words & headline) > _ALIKE * max(len(words), len(headline)):
                 for container in state.above(index):
@@ -223,14 +230,14 @@ def _with_headings(state: State, chosen: Sequence[int]) -> Iterator[str]:
     for before, index in pairwise(chosen):
         between = (other for other in range(before + 1, index) if name and state.names[other] == name)
         for other in (*between, index):
-            if len(texts[before]) > _LONGEST or texts[other] not in texts[before]:
+            if len(texts[before]) > _LONGEST_PARAGRAPH or texts[other] not in texts[before]:
                 yield texts[other]
 
 
 def _lines(texts: Iterable[str]) -> list[Line]:
     """The texts as lines, of which the elements of those that are HTML say what they are."""
     parts = [text if "<" in text else html.escape(html.unescape(text)).replace("\n", "<p>") for text in texts]
-    blocks = read_blocks(parse_html("".join(f"<div>{part}</div>" for part in parts)))
+    blocks = read_blocks(parse_html(_whole("".join(f"<div>{part}</div>" for part in parts))))
     lines = []
     for text, owner in zip(blocks.texts, blocks.owners, strict=True):
         around = blocks.enclosing[owner] & TELLING_TAGS

@@ -7,6 +7,8 @@ import json
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scraper import extract
 from scraper.model import Label
@@ -125,3 +127,28 @@ def test_broken_scripts_and_those_of_other_pages_give_nothing_or_what_is_there(s
 def test_without_a_title_there_is_no_telling() -> None:
     assert state_text(page(json.dumps(STATE)), "") == []
     assert state_text(page(json.dumps(STATE)), "…") == []
+
+
+TOKENS = st.sampled_from(
+    [
+        *'{}[]":,\\',
+        "\\u",
+        "d83d",
+        "1a:T5,",
+        "$1a",
+        '"headline":',
+        f'"{TITLE}"',
+        f'"{LINES[0]}"',
+        "<p>",
+        "<div>",
+        "\n",
+        "é",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TOKENS, min_size=60, max_size=120).map("".join), st.booleans())
+def test_whatever_a_script_holds_is_read_without_failing(script: str, is_stream: bool) -> None:
+    held = f"self.__next_f.push([1,{json.dumps(script)}])" if is_stream else script
+    assert all(line.text.strip() for line in state_text(page(held), TITLE))
