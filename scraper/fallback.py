@@ -77,9 +77,9 @@ def _ask_trafilatura(html: str) -> str:
 
 
 def _is_better(lines: Sequence[Line], extractor: str, article: Article) -> bool:
-    """Whether a text is likely better than ours; of ours menus do not count."""
+    """Whether a text is likely better than ours, of which menus do not count."""
     least = max(_SHORTEST, _ENOUGH[extractor] * _prose(_paragraphs(article.text)))
-    return sum(len(line.text) for line in lines) > least and _is_prose(lines)
+    return sum(len(line.text) for line in lines) > least and (extractor == "json-ld" or _is_prose(lines))
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:

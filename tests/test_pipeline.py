@@ -139,6 +139,12 @@ def test_text_that_only_json_ld_has_is_taken_from_it() -> None:
     assert fallback.LEAST_TRUST <= found.confidence <= 1
 
 
+def test_json_ld_is_believed_in_short_lines_too() -> None:
+    poem = "\n".join(f"Rain falls on wall {number}" for number in range(20))
+    found = fallback.second_opinion(Article("", confidence=0.0), "", poem, lexicon("en"))
+    assert (found.extractor, found.text.count("\n\n")) == ("json-ld", 19)
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that trafilatura was asked of; it answers with :data:`TEXT`."""

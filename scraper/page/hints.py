@@ -64,7 +64,7 @@ def read_hints(names: str) -> int:
     vocabulary = _vocabulary()
     bits = 0
     pairs: dict[str, int] | None = None
-    # In lower case, as most are, names are split in a third of the time;
+    # In lower case, as most are, names are split in a third of the time.
     for word in lower_words(names) if names.islower() else " ".join(_WORDS(names)).lower().split():
         found = vocabulary.get(word)
         if pairs and word in pairs:
