@@ -19,8 +19,8 @@ for _name in ("trafilatura", "htmldate", "courlan"):
 
 DOUBTFUL = 0.6
 """Confidence below which a second opinion is asked for."""
-LEAST_TRUST = 0.5
-"""The confidence in a text that another extractor gave."""
+TRUST = {"json-ld": 0.85, "page-state": 0.8, "trafilatura": 0.5}
+"""The confidence in another text, at the least: the F that it has where ours is nothing, or little."""
 _ENOUGH = {"json-ld": 0.8, "page-state": 1.0, "trafilatura": 0.5}
 """Another text is taken if it has at least that share of the length of ours. On pages below :data:`DOUBTFUL`
 trafilatura scored .65 and we .55 (F, unseen sites), also where its text was the shorter; JSON-LD is often cut short.
@@ -104,5 +104,5 @@ def _with_text(article: Article, lines: Sequence[Line], extractor: str) -> Artic
         blocks=blocks,
         extractor=extractor,
         page_kind="listing" if is_listing else "article",
-        confidence=max(article.confidence, LEAST_TRUST),
+        confidence=max(article.confidence, TRUST[extractor]),
     )

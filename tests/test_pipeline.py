@@ -136,7 +136,7 @@ def test_text_that_only_json_ld_has_is_taken_from_it() -> None:
     assert found.title == "Sea wall to be rebuilt"
     assert found.text == found.text_with() == join_blocks(found.blocks, TEXT_LABELS)
     assert {block.reason for block in found.blocks} == {"text from json-ld"}
-    assert fallback.LEAST_TRUST <= found.confidence <= 1
+    assert found.confidence == fallback.TRUST["json-ld"]
 
 
 def test_json_ld_is_believed_in_short_lines_too() -> None:
