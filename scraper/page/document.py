@@ -18,7 +18,7 @@ _SAMPLE = 5
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed page; only the head's bylines, which are read when somebody asks, still know the parser.
+    """A parsed page; only what the head reads when somebody asks (bylines, parts of headlines) still knows the parser.
 
     Attributes:
         url: Its address, where known.
