@@ -47,12 +47,13 @@ def second_opinion(article: Article, html: str, stated: str | None, lexicon: Lex
         stated: The text that the page's JSON-LD gives, if any.
         lexicon: The phrases of the page's language; what they give away is not taken.
     """
+    own = _paragraphs(article.text)
     for extractor, found in _texts(article, html, stated):
-        lines = [Line(text, label) for line, label in found if (text := fold_space(line))]
-        lines = [line for line in lines if not lexicon.match(line.text) & _NO_TEXT]
-        if _is_better(lines, extractor, article):
-            return _with_text(article, lines, extractor)
-    is_something = article.confidence >= _NOTHING and _is_prose(_paragraphs(article.text))
+        lines = [line for line in found if not lexicon.match(line.text) & _NO_TEXT]
+        if _is_better(lines, own, extractor):
+            has_text = len(article.text) >= SHORTEST and _is_prose(own)
+            return _with_text(article, lines, extractor, has_text=has_text)
+    is_something = article.confidence >= _NOTHING and _is_prose(own)
     return article if is_something or article.page_kind != "article" else replace(article, page_kind="other")
 
 
@@ -65,7 +66,7 @@ def _texts(article: Article, html: str, stated: str | None) -> Iterator[tuple[st
 
 
 def _paragraphs(text: str) -> list[Line]:
-    return [Line(line, Label.PARAGRAPH) for line in text.splitlines()]
+    return [Line(line, Label.PARAGRAPH) for line in map(fold_space, text.splitlines()) if line]
 
 
 def _ask_trafilatura(html: str) -> str:
@@ -76,9 +77,9 @@ def _ask_trafilatura(html: str) -> str:
     return trafilatura.extract(html, include_comments=False) or ""
 
 
-def _is_better(lines: Sequence[Line], extractor: str, article: Article) -> bool:
+def _is_better(lines: Sequence[Line], own: Sequence[Line], extractor: str) -> bool:
     """Whether a text is likely better than ours, of which menus do not count."""
-    least = max(_SHORTEST, _ENOUGH[extractor] * _prose(_paragraphs(article.text)))
+    least = max(_SHORTEST, _ENOUGH[extractor] * _prose(own))
     return sum(len(line.text) for line in lines) > least and (extractor == "json-ld" or _is_prose(lines))
 
 
@@ -91,11 +92,10 @@ def _prose(lines: Iterable[Line]) -> int:
     return sum(prose_length(line.text) for line in lines)
 
 
-def _with_text(article: Article, lines: Sequence[Line], extractor: str) -> Article:
-    """The article with these lines as its text."""
+def _with_text(article: Article, lines: Sequence[Line], extractor: str, *, has_text: bool) -> Article:
+    """The article with these lines as its text; ``has_text`` tells whether it had one before, or no more than menus."""
     reason = f"text from {extractor}"
-    has_text = len(article.text) >= SHORTEST and _is_prose(_paragraphs(article.text))
-    is_listing = article.page_kind == "listing" and (has_text or extractor == "trafilatura")  # no more than menus
+    is_listing = article.page_kind == "listing" and (has_text or extractor == "trafilatura")
     blocks = tuple(Block(index, line.text, line.label, reason) for index, line in enumerate(lines))
     return replace(
         article,

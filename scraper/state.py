@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from scraper.model import Label
@@ -23,7 +23,7 @@ from scraper.page.hints import Hint, read_hints
 from scraper.page.text import prose_length
 from scraper.page.tree import Tree, parse_html
 from scraper.strip.rules import CELL, TELLING_TAGS, name_plain
-from scraper.strip.wording import words_of
+from scraper.strip.wording import Known, overlaps, words_of
 
 _TOKEN = re.compile(
     r'"((?:[^"\\]|\\.)*+)"?(\s*:)?'  # a string, or a key; unclosed, it goes to the end: that spares to look again
@@ -46,7 +46,7 @@ _CLIMB = 14
 _ID = re.compile(r"[:(].*|\d+", re.DOTALL)
 """What keys of one kind differ in: ``Paragraph:4711``."""
 _ALIKE = 0.8
-"""The likeness to the title (common words by the words of the longer one) from which on a string is the headline."""
+"""The likeness to the title above which a string is the headline."""
 _LONGEST_HEADLINE = 500
 """Characters of a headline, at the most."""
 _AGAINST = ~int(Hint.BODY | Hint.EMBED | Hint.NOTE | Hint.LIVE)
@@ -104,11 +104,11 @@ def state_text(page: str, title: str) -> list[Line]:
 
     Takes time linear in the page.
     """
-    headline = words_of(title)
-    if not headline:
+    known = Known(titles=(words_of(title),))
+    if not any(known.titles):
         return []
     state = read_state(parse_html(page))
-    chosen = _find_text(state, headline)
+    chosen = _find_text(state, known)
     return _lines(_with_headings(state, chosen)) if chosen else []
 
 
@@ -181,19 +181,19 @@ def _whole(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _find_text(state: State, headline: frozenset[str]) -> list[int]:
+def _find_text(state: State, known: Known) -> list[int]:
     """The strings that are the article's paragraphs.
 
     They are those that hang by the same keys from the smallest container that also has the headline, if they are not
     much shorter than what hangs from others.
     """
-    titled = _titled(state, headline)
+    titled = _titled(state, known)
     groups: dict[tuple[int, tuple[str, ...]], list[int]] = defaultdict(list)
     lengths: Counter[tuple[int, tuple[str, ...]]] = Counter()
     for index, text in enumerate(state.texts):
         if length := prose_length(text):
             path: tuple[str, ...] = (state.names[index],)
-            for _, container in zip(range(_CLIMB), state.above(index), strict=False):
+            for container in islice(state.above(index), _CLIMB):
                 if container in titled:
                     groups[container, path].append(index)
                     lengths[container, path] += length
@@ -206,17 +206,15 @@ def _find_text(state: State, headline: frozenset[str]) -> list[int]:
     return groups[best] if best else []
 
 
-def _titled(state: State, headline: frozenset[str]) -> set[int]:
+def _titled(state: State, known: Known) -> set[int]:
     """The containers that have the headline."""
     titled: set[int] = set()
     for index, text in enumerate(state.texts):
-        if len(text) < _LONGEST_HEADLINE:
-            words = words_of(text)
-            if len(words & headline) > _ALIKE * max(len(words), len(headline)):
-                for container in state.above(index):
-                    if container in titled:
-                        break
-                    titled.add(container)
+        if len(text) < _LONGEST_HEADLINE and overlaps(words_of(text), known)[0] > _ALIKE:
+            for container in state.above(index):
+                if container in titled:
+                    break
+                titled.add(container)
     return titled
 
 

@@ -32,7 +32,8 @@ _BIO_NAME = re.compile(r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d
 # Letters alone, the words parted by one blank, maybe after a full stop.
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:\.? [^\W\d_]+)*\Z")
 _MOST_WORDS = 6
-_MOST_WORDS_OF_BODY = 4
+_MOST_WORDS_ALONE = 4
+"""Words of a name that is all of a line, a person's or a newsroom's."""
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 1000
 
@@ -154,12 +155,13 @@ def _names_in(piece: str, words: BylineWords) -> list[str]:
     names: list[str] = []
     for part in words.joiner.split(_before_date(_LABEL.split(piece, maxsplit=1)[0], words)):
         name = part.strip(_EDGES)
+        if not name:
+            continue
         if names and name.replace(".", "").casefold() in words.degrees:
             names[-1] = f"{names[-1]}, {name}"
-            continue
-        if name and (not looks_like_name(name, words) or (names and _is_office(name, names[-1], words))):
+        elif not looks_like_name(name, words) or (names and _is_office(name, names[-1], words)):
             break
-        if name:
+        else:
             names.append(name)
     return names
 
@@ -184,16 +186,15 @@ def _lone_account(text: str, words: BylineWords) -> list[str]:
     """A text of one word, in any case: people sign blogs so."""
     name = text.strip(_EDGES)
     folded = name.casefold()
-    refused = folded in words.not_names | words.date_words | words.accounts or not name.isalnum() or name.isdigit()
-    refused = refused or words.prefix.fullmatch(name) is not None
-    return [] if refused or len(name) < 2 else [name]
+    refused = folded in words.not_names | words.date_words | words.accounts or words.prefix.fullmatch(name)
+    return [] if refused or len(name) < 2 or not name.isalnum() or name.isdigit() else [name]
 
 
 def _body(text: str, words: BylineWords) -> list[str]:
     """A text that is no more than a newsroom's or team's name: "Example Staff"."""
     name = _strip_prefix(text, words).strip(_EDGES)
     found = name.split()
-    is_body = 1 < len(found) <= _MOST_WORDS_OF_BODY and found[-1].casefold() in words.bodies
+    is_body = 1 < len(found) <= _MOST_WORDS_ALONE and found[-1].casefold() in words.bodies
     return [name] if is_body and all(word[:1].isupper() for word in found) else []
 
 
@@ -201,7 +202,7 @@ def is_name_alone(line: str) -> bool:
     """Whether a line is a full name and nothing else: two to four words of letters, none in capitals."""
     found = line.split()
     return (
-        1 < len(found) <= _MOST_WORDS_OF_BODY
+        1 < len(found) <= _MOST_WORDS_ALONE
         and found[0] != "The"
         and bool(_PLAIN_NAME.match(line))
         and not any(word.isupper() and len(word.strip(".")) > 1 for word in found)

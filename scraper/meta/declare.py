@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from scraper.meta import tags
 from scraper.meta.byline import byline_words
 from scraper.meta.jsonld import LinkedData, read_json_ld
-from scraper.meta.title import ORDINARY_ADDRESS, Found, kicker_names
+from scraper.meta.title import ORDINARY_ADDRESS, Found
 from scraper.model import Head, Lazy
+from scraper.words import read_table
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*\Z", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
@@ -108,9 +110,15 @@ def _titles(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) 
         yield "title", head.title
 
 
+@cache
+def _kicker_names() -> frozenset[str]:
+    """The words in the class of a line over the headline that stands in the headline's element."""
+    return frozenset(read_table("pages")["kicker"]["names"])
+
+
 def _kickers(head: Head) -> Iterator[str]:
     for names, text in head.headline_parts:
-        if text and not kicker_names().isdisjoint(_WORDS.findall(names)):
+        if text and not _kicker_names().isdisjoint(_WORDS.findall(names)):
             yield text
 
 

@@ -69,7 +69,7 @@ class Visible:
 
 
 def read_visible(
-    blocks: Iterable[Labelled],
+    blocks: Sequence[Labelled],
     language: str | None,
     headlines: tuple[str, ...] | None = None,
     lines: Sequence[str] = (),

@@ -6,12 +6,11 @@ import html
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
 from scraper.page.text import drop_invisible, fold_space
-from scraper.words import read_table
 
 Found = tuple[str, str]
 """A source and the text it gives."""
@@ -139,12 +138,6 @@ def host_name(url: str | None) -> str:
     while len(parts) > 1 and (len(parts[-1]) <= 3 or parts[-1] in {"info", "online", "news"}):
         parts.pop()
     return parts[-1]
-
-
-@cache
-def kicker_names() -> frozenset[str]:
-    """The words in the class of a line over the headline that stands in the headline's element."""
-    return frozenset(read_table("pages")["kicker"]["names"])
 
 
 def choose_title(

@@ -24,7 +24,6 @@ from scraper.strip.forest import load_forest
 from scraper.strip.judge import Judgement
 from scraper.strip.label import Labels
 from scraper.strip.structure import STRUCTURE
-from scraper.strip.wording import Wording
 from scraper.words import read_table
 
 SHORTEST = 140
@@ -140,7 +139,7 @@ def _of_kept(kept: Sequence[Named], judgement: Judgement) -> list[float]:
 
 
 def _of_page(document: Document, judgement: Judgement) -> list[float]:
-    structure, location = judgement.structure, document.location
+    structure, wording, location = judgement.structure, judgement.wording, document.location
     if structure is None:
         return [0.0] * 11
     tags, group, count = structure.tags, structure.group, len(structure.tags)
@@ -157,16 +156,9 @@ def _of_page(document: Document, judgement: Judgement) -> list[float]:
         _biggest(group[subheads]),
         np.count_nonzero(is_link[subheads]) / (len(subheads) or 1),
         min(5, tags.count(_H1)),
-        *_of_headline(judgement.wording),
+        wording is not None and wording.headline >= 0,
+        wording.headline_likeness if wording is not None else 0.0,  # those of listings are mostly not alike
     ]
-
-
-def _of_headline(wording: Wording | None) -> tuple[bool, float]:
-    """Whether there is a headline, and how like the titles in the head it is: those of listings mostly are not."""
-    if wording is None or wording.headline < 0:
-        return False, 0.0
-    likeness, _ = wording.common.get(wording.headline, (0.0, 0.0))
-    return True, likeness
 
 
 def _biggest(groups: Ints) -> int:

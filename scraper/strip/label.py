@@ -185,8 +185,7 @@ def _headline(judgement: Judgement, tags: list[int], first: int) -> int:
     wording = judgement.wording
     if wording is None:
         return -1
-    likeness, _ = wording.common.get(wording.headline, (0.0, 0.0))
-    is_within = wording.headline > first and tags[wording.headline] != _H1 and likeness <= ALIKE
+    is_within = wording.headline > first and tags[wording.headline] != _H1 and wording.headline_likeness <= ALIKE
     return -1 if is_within and judgement.scores[wording.headline] > _HEADING else wording.headline
 
 

@@ -106,6 +106,11 @@ class Wording:
     headline: int
     common: dict[int, tuple[float, float]]
 
+    @property
+    def headline_likeness(self) -> float:
+        """How like the titles in the head the headline is, 0 to 1; 0 where there is none."""
+        return self.common.get(self.headline, (0.0, 0.0))[0]
+
 
 def words_of(text: str) -> frozenset[str]:
     """The different words of a text, casefolded."""
