@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from scraper.page.text import drop_invisible
+
 Thing = Mapping[str, object]
 
 _ARTICLE_ENDINGS = ("article", "posting", "report")
@@ -143,14 +145,14 @@ def _bare(address: str) -> str:
 
 
 def _text(value: object) -> str | None:
-    """A text field, entities undone (some sites escape twice); of a list the first."""
+    """A text field, entities undone (some sites escape twice), without invisible signs; of a list the first."""
     if isinstance(value, list):
         value = next(iter(value), None)
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name")
     if not isinstance(value, str):
         return None
-    return html.unescape(html.unescape(value)).strip() or None
+    return drop_invisible(html.unescape(html.unescape(value))).strip() or None
 
 
 def _names(value: object, by_id: Mapping[str, Thing]) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from scraper.page.text import drop_invisible
+
 Tags = Mapping[str, Sequence[str]]
 
 # Names in order of trust: first what is written for readers elsewhere (Open Graph), then what is written for
@@ -58,10 +60,10 @@ KEYWORDS = ("news_keywords", "article:tag", "keywords", "parsely-tags", "sailthr
 
 
 def collect(pairs: Iterable[tuple[str, str]]) -> Tags:
-    """Each name with its contents in page order, entities undone (some sites escape twice)."""
+    """Each name with its contents in page order, entities undone (some sites escape twice), without invisible signs."""
     found: dict[str, list[str]] = {}
     for name, content in pairs:
-        found.setdefault(name, []).append(html.unescape(content) if "&" in content else content)
+        found.setdefault(name, []).append(drop_invisible(html.unescape(content) if "&" in content else content))
     return found
 
 

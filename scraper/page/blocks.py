@@ -44,14 +44,14 @@ _ENCLOSING_OF = [ENCLOSING_BIT.get(name, 0) for name in TAGS]
 
 _TEXT_NODE, _COMMENT = 2, 4
 _SKIPPED = tag_ids(
-    "script style noscript svg iframe template head object embed canvas select option button input textarea video "
+    "script style noscript svg iframe head object embed canvas select option button input textarea video "
     "audio source picture img map dialog link meta datalist math progress meter param track area base"
 ) | {_COMMENT}
 _INLINE = tag_ids(
     "a b strong i em u s small sub sup mark abbr acronym cite code kbd samp var q time data font big tt del ins bdi "
     "bdo dfn label wbr nobr ruby rb rt rp strike"
 )
-_ON_INLINE, _ON_SPAN, _ON_SKIPPED, _ON_BREAK, _ON_TEXT = range(len(TAGS), len(TAGS) + 5)
+_ON_INLINE, _ON_SPAN, _ON_SKIPPED, _ON_TEMPLATE, _ON_BREAK, _ON_TEXT = range(len(TAGS), len(TAGS) + 6)
 
 
 def _steps() -> list[int]:
@@ -62,7 +62,8 @@ def _steps() -> list[int]:
     steps = {tag_id: code for code, name in enumerate(TAGS[:-1]) for tag_id in tag_ids(name)}
     steps |= dict.fromkeys(_SKIPPED, _ON_SKIPPED)
     steps |= dict.fromkeys(_INLINE, _ON_INLINE)
-    steps |= dict.fromkeys(tag_ids("br"), _ON_BREAK) | dict.fromkeys(tag_ids("span"), _ON_SPAN)
+    special = {"br": _ON_BREAK, "span": _ON_SPAN, "template": _ON_TEMPLATE}
+    steps |= {tag_id: step for name, step in special.items() for tag_id in tag_ids(name)}
     steps[_TEXT_NODE] = _ON_TEXT
     return [steps.get(tag_id, CUSTOM) for tag_id in range(max(steps) + 1)]
 
@@ -77,6 +78,8 @@ _UNSEEN = int(Hint.HIDDEN | Hint.HARD)
 _MENU = int(Hint.NAVIGATION)
 _BREAK = " \n"
 """What a line break is read as; no text of the page is this very object."""
+_SHADOW = "shadowrootmode"
+"""The attribute of a template whose content is shown, in the place of its parent's."""
 _NAMES = frozenset({"id", "itemprop", "role", "data-component", "data-testid", "aria-label"})
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
 _TELLING = _NAMES | _HIDING
@@ -234,7 +237,11 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 outer.append((children, container, is_link, sentence))
                 children, is_link = node.iter(include_text=True), is_link or tag_id == _A
                 break
-            elif step == _ON_SKIPPED:
+            elif step <= _ON_TEMPLATE:
+                if step == _ON_TEMPLATE and _SHADOW in node.attributes:
+                    outer.append((children, container, is_link, sentence))
+                    children = node.template_fragments()[0].iter(include_text=True, skip_empty=not sentence)
+                    break
                 if pieces and not sentence and _is_spaced(node):
                     pieces.append(" ")
             elif pieces:

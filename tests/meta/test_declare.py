@@ -90,7 +90,7 @@ def test_keywords_are_parted_and_each_kept_once():
 
 
 def test_description_and_site_name_are_folded_and_unescaped():
-    head = Head(metas=(("og:description", "Wet &amp; \n cold"), ("og:site_name", " The  Example ")))
+    head = Head(metas=(("og:description", "Wet &amp; \n cold"), ("og:site_name", " The  Ex\xadample ")))
     said = declared(head, URL)
     assert (said.description, said.site_name) == (("og", "Wet & cold"), ("og", "The Example"))
 

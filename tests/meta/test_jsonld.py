@@ -94,6 +94,11 @@ def test_undoes_entities_that_were_escaped_twice():
     assert read({**ARTICLE, "headline": "Rain &amp;#8217; sun"}).headline == "Rain ’ sun"
 
 
+def test_invisible_signs_are_left_out():
+    assert read({**ARTICLE, "author": {"name": "Jane Do\xade"}, "headline": "Sun&shy;shine"}).authors == ("Jane Doe",)
+    assert read({**ARTICLE, "headline": "Sun&amp;shy;shine"}).headline == "Sunshine"
+
+
 def test_gives_body_image_and_keywords():
     found = read({**ARTICLE, "articleBody": "It rained.", "image": [{"url": "/a.jpg"}], "keywords": "rain, May"})
     assert (found.body, found.image, found.keywords) == ("It rained.", "/a.jpg", ("rain", "May"))

@@ -95,6 +95,12 @@ def test_what_is_no_text_is_skipped(tag: str) -> None:
     assert texts(f"<p>a<{tag}>code</{tag}>b</p>") == ["ab"]
 
 
+def test_a_shadow_tree_that_the_page_brings_along_is_read_in_its_place() -> None:
+    shadow = "<template shadowrootmode=open><header>In <i>short</i></header><slot></slot></template>"
+    assert texts(f"a<x-story>b{shadow}<p>c</p></x-story>d") == ["a", "b", "In short", "c", "d"]
+    assert texts(shadow.replace(" shadowrootmode=open", "")) == []
+
+
 def test_every_name_of_an_element_is_kept_for_its_hints() -> None:
     found = blocks('<div class=a id=b role=c itemprop=d data-testid="e"><p>x')
     assert sorted(found.names[1].split()) == ["a", "b", "c", "d", "e"]
