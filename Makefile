@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
 LOCK := .ci/requirements.lock
 
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells golden train clean
+.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind golden train clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -43,6 +43,10 @@ bench-errors: $(VENV)/.installed  ## the worst pages, block by block
 
 bench-shells: $(VENV)/.installed  ## pages without their text: found in their scripts, or taken for an article all the same
 	@$(BIN)/python -m tests.benchmark.shells $(CORPORA)
+
+bench-blind: $(VENV)/.bench  ## pages whose class names, elements or words tell nothing, each for a model that has not seen its site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,bench,train]'
+	@$(BIN)/python -m tests.benchmark.blind $(CORPORA)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden

@@ -10,6 +10,14 @@ from scraper.page.text import lower_words
 from scraper.words import read_table
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+").findall
+_TOKENS = re.compile(r"[A-Za-z0-9]+").findall
+_PARTS = re.compile(r"[0-9]*(?:[A-Z]?[a-z]+|[A-Z]+)").findall
+_DIGIT = re.compile("[0-9]").search
+_HEX = re.compile("[a-f]+[0-9]+[a-f][0-9a-f]*").fullmatch
+_SHORT = 3
+"""Letters of a word that may stand in a name by chance."""
+_LONGEST_CODE, _LETTERS_A_PART = 8, 2.5
+"""Letters of a name made up of letters alone, and fewer than so many of each of its parts ("jpUnAp")."""
 
 
 class Hint(IntFlag):
@@ -67,6 +75,8 @@ def read_hints(names: str) -> int:
     # In lower case, as most are, names are split in a third of the time.
     for word in lower_words(names) if names.islower() else " ".join(_WORDS(names)).lower().split():
         found = vocabulary.get(word)
+        if found and len(word) <= _SHORT and found[0] and not _is_written(word, names):
+            found = None
         if pairs and word in pairs:
             bits |= pairs[word]
         if found is None:
@@ -75,3 +85,21 @@ def read_hints(names: str) -> int:
             bits |= found[0]
             pairs = found[1]
     return bits
+
+
+def _is_written(word: str, names: str) -> bool:
+    """Whether a short word was written by a person; build tools make up names in which any stands by chance.
+
+    >>> _is_written("ad", "adSlot2"), _is_written("ad", "block-7ad01536"), _is_written("jp", "jpUnAp")
+    (True, False, False)
+    """
+    if names.islower() and not _DIGIT(names):
+        return True
+    return any(word in map(str.lower, parts) for token in _TOKENS(names) if (parts := _parts(token)))
+
+
+def _parts(token: str) -> list[str]:
+    """The parts of a name, those after figures with them; none if it looks made up."""
+    parts = _PARTS(token)
+    is_code = len(parts) > 2 and len(token) <= _LONGEST_CODE and len(token) < _LETTERS_A_PART * len(parts)
+    return [] if is_code or _HEX(token) else parts

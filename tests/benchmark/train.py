@@ -152,9 +152,11 @@ def _trusted(page: OpenBlocks, scores: Floats) -> OpenBlocks:
 
 
 def fit_kind(examples: Sequence[Example]) -> Forest:
-    """Articles against listings and collections; both count the same in sum."""
+    """Articles against listings and collections; both count the same in sum. Copies would tell nothing new."""
     rows, is_article = [], []
     for example in examples:
+        if example.is_copy:
+            continue
         document, words = example.document, lexicon(example.document.language)
         judgement = judge(document.blocks, document.location, words, example.known)
         near = label_blocks(document, judgement, words).near

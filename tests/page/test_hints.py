@@ -37,3 +37,15 @@ def test_several_names_add_up() -> None:
 
 def test_names_that_say_nothing_give_no_hint() -> None:
     assert read_hints("css-1x2y3z col-12") == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["elementor-element-6ad0a23", "w-node-ad6e0a8f", "css-1hg11ad", "jpUnAp", "bioPvL", "4f2sr9"]
+)
+def test_a_word_in_a_name_that_a_build_tool_made_up_is_there_by_chance(name: str) -> None:
+    assert read_hints(f"wrap {name}") == 0
+
+
+@pytest.mark.parametrize("name", ["ad-2", "ad1", "ad300x250", "adSlot1", "gptAd", "AD_300", "css-6ad0a23 ad"])
+def test_a_short_word_beside_figures_and_capitals_counts(name: str) -> None:
+    assert read_hints(name) & Hint.ADVERT
