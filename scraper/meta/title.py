@@ -153,8 +153,9 @@ def choose_title(
     A visible headline that agrees with a declared title wins: it is what readers see, and declared ones are
     often written for search engines. On a page that calls itself news, an editor writes ``og:title``, and it
     wins; but not where it is the ``<title>`` again and JSON-LD has another that no headline contradicts, nor where
-    JSON-LD and headline agree on one with which it has little in common, or which the Twitter card shares: it is a
-    teaser then. Elsewhere a kicker that stands in the headline's element is left out.
+    JSON-LD and headline agree on one with which it has little in common, or which the Twitter card shares, nor
+    where the three have little in common with one another: it is a teaser then. Elsewhere a kicker that stands in
+    the headline's element is left out.
     """
     raw = [(source, plain(text)) for source, text in declared]
     written = list(dict.fromkeys(text for _, text in raw))
@@ -216,7 +217,15 @@ def _editors_title(first: Mapping[str, str], shown: Sequence[str]) -> str | None
     if not social:
         return None
     linked = first.get("json-ld", "")
+    if linked and likeness(linked, social) < _SAME_HEADLINE and _is_third(shown, (linked, social)):
+        return None
     words, agreed = fold(linked), fold(linked) in map(fold, shown)
     for_search = fold(social) == fold(first.get("title", "")) != words and (agreed or (linked and not shown))
     is_teaser = agreed and (likeness(linked, social) < _SAME_HEADLINE or fold(first.get("meta", "")) == words)
     return None if for_search or (is_teaser and fold(social) != words) else social
+
+
+def _is_third(shown: Sequence[str], declared: Sequence[str]) -> bool:
+    """Whether the headlines have one of some length, and none that is like a declared title."""
+    long = [text for text in shown if len(fold(text)) >= _SHORTEST_HEADLINE]
+    return bool(long) and all(likeness(one, other) < _ALIKE for one in shown for other in declared)

@@ -126,3 +126,14 @@ def test_entities_and_soft_hyphens_are_undone():
 )
 def test_the_host_gives_the_sites_name(url, name):
     assert host_name(url) == name
+
+
+def test_a_headline_unlike_two_declared_titles_that_are_unlike_each_other_is_the_title():
+    titles = [
+        ("json-ld", "Traffic in chaos as the heat breaks old rails"),
+        ("og", "When trams give up: the fight begins"),
+    ]
+    shown = ["How the city prepares its streets for summer"]
+    assert choose_title(titles, shown, [], is_news=True) == ("h1", shown[0])
+    assert choose_title(titles, ["Summer"], [], is_news=True) == titles[1]
+    assert choose_title(titles, [*shown, "When the trams give up"], [], is_news=True) == titles[1]
