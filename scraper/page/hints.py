@@ -75,7 +75,7 @@ def read_hints(names: str) -> int:
     # In lower case, as most are, names are split in a third of the time.
     for word in lower_words(names) if names.islower() else " ".join(_WORDS(names)).lower().split():
         found = vocabulary.get(word)
-        if found and len(word) <= _SHORT and found[0] and not _is_written(word, names):
+        if found is not None and len(word) <= _SHORT and not _is_written(word, names):
             found = None
         if pairs and word in pairs:
             bits |= pairs[word]
@@ -93,8 +93,8 @@ def _is_written(word: str, names: str) -> bool:
     >>> _is_written("ad", "adSlot2"), _is_written("ad", "block-7ad01536"), _is_written("jp", "jpUnAp")
     (True, False, False)
     """
-    if names.islower() and not _DIGIT(names):
-        return True
+    if word in names.replace("-", " ").replace("_", " ").split() or (names.islower() and not _DIGIT(names)):
+        return True  # as nearly always, and quickly told
     return any(word in map(str.lower, parts) for token in _TOKENS(names) if (parts := _parts(token)))
 
 
