@@ -16,6 +16,10 @@ $(VENV)/.bench: $(VENV)/.installed  # pip 23 fails where two packages want lxml'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,bench]'
 	touch $@
 
+$(VENV)/.folds: $(VENV)/.bench
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,bench,train]'
+	touch $@
+
 scrape: $(VENV)/.installed  ## scrape URL=..., or without it the site in fixtures/site served on loopback
 	@$(BIN)/python -m tests.demo '$(URL)'
 
@@ -34,8 +38,7 @@ format: $(VENV)/.installed
 bench: $(VENV)/.bench  ## quality and speed over CORPORA, beside the peers
 	@$(BIN)/python -m tests.benchmark.run $(CORPORA) $(ARGS)
 
-bench-folds: $(VENV)/.bench  ## the README's tables: the same, but our model retrained for sites that it has not seen
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,bench,train]'
+bench-folds: $(VENV)/.folds  ## the README's tables: the same, but our model retrained for sites that it has not seen
 	@$(BIN)/python -m tests.benchmark.run $(CORPORA) --folds 4 $(ARGS)
 
 bench-errors: $(VENV)/.installed  ## the worst pages, block by block
@@ -44,8 +47,7 @@ bench-errors: $(VENV)/.installed  ## the worst pages, block by block
 bench-shells: $(VENV)/.installed  ## pages without their text: found in their scripts, or taken for an article all the same
 	@$(BIN)/python -m tests.benchmark.shells $(CORPORA)
 
-bench-blind: $(VENV)/.bench  ## pages whose class names, elements or words tell nothing, each for a model that has not seen its site
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,bench,train]'
+bench-blind: $(VENV)/.folds  ## pages whose class names, elements or words tell nothing, each for a model that has not seen its site
 	@$(BIN)/python -m tests.benchmark.blind $(CORPORA)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed

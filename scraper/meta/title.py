@@ -217,15 +217,16 @@ def _editors_title(first: Mapping[str, str], shown: Sequence[str]) -> str | None
     if not social:
         return None
     linked = first.get("json-ld", "")
-    if linked and likeness(linked, social) < _SAME_HEADLINE and _is_third(shown, (linked, social)):
+    are_apart = likeness(linked, social) < _SAME_HEADLINE
+    if linked and are_apart and _is_third(shown, (linked, social)):
         return None
     words, agreed = fold(linked), fold(linked) in map(fold, shown)
     for_search = fold(social) == fold(first.get("title", "")) != words and (agreed or (linked and not shown))
-    is_teaser = agreed and (likeness(linked, social) < _SAME_HEADLINE or fold(first.get("meta", "")) == words)
+    is_teaser = agreed and (are_apart or fold(first.get("meta", "")) == words)
     return None if for_search or (is_teaser and fold(social) != words) else social
 
 
 def _is_third(shown: Sequence[str], declared: Sequence[str]) -> bool:
     """Whether the headlines have one of some length, and none that is like a declared title."""
-    long = [text for text in shown if len(fold(text)) >= _SHORTEST_HEADLINE]
-    return bool(long) and all(likeness(one, other) < _ALIKE for one in shown for other in declared)
+    is_long = any(len(fold(text)) >= _SHORTEST_HEADLINE for text in shown)
+    return is_long and all(likeness(one, other) < _ALIKE for one in shown for other in declared)

@@ -12,7 +12,6 @@ from scraper.words import read_table
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+").findall
 _TOKENS = re.compile(r"[A-Za-z0-9]+").findall
 _PARTS = re.compile(r"[0-9]*(?:[A-Z]?[a-z]+|[A-Z]+)").findall
-_DIGIT = re.compile("[0-9]").search
 _HEX = re.compile("[a-f]+[0-9]+[a-f][0-9a-f]*").fullmatch
 _SHORT = 3
 """Letters of a word that may stand in a name by chance."""
@@ -93,7 +92,7 @@ def _is_written(word: str, names: str) -> bool:
     >>> _is_written("ad", "adSlot2"), _is_written("ad", "block-7ad01536"), _is_written("jp", "jpUnAp")
     (True, False, False)
     """
-    if word in names.replace("-", " ").replace("_", " ").split() or (names.islower() and not _DIGIT(names)):
+    if word in names.replace("-", " ").replace("_", " ").split():
         return True  # as nearly always, and quickly told
     return any(word in map(str.lower, parts) for token in _TOKENS(names) if (parts := _parts(token)))
 

@@ -15,10 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from scraper.fetch.charset import decode
+from scraper.strip.forest import Forest
 from tests.benchmark import corpus, folds, measure, peers
 from tests.benchmark.alter import AS_IT_IS, NAMELESS, Alteration
 from tests.benchmark.corpus import Sample
 from tests.benchmark.measure import Figures
+from tests.benchmark.peers import Extractor
 from tests.benchmark.table import markdown
 
 _FOLDS = 4
@@ -59,15 +61,20 @@ def main() -> None:
     folders = corpus.available(root)
     rows = [["of the page", "extractor", *(folder.name for folder in folders)]]
     for name, alteration in ALTERATIONS.items():
-        columns = []
-        for folder in folders:
-            samples = [sample for sample in corpus.read_corpus(folder) if sample.is_article]
-            with tempfile.TemporaryDirectory() as pages:
-                altered = list(alter(samples, alteration, Path(pages)))
-                results = list(folds.run(altered, extractors, models, 1))
-            columns.append(measure.tabulate(folder.name, results, [extractor.name for extractor in extractors]))
+        columns = [_figures(folder, alteration, extractors, models) for folder in folders]
         rows += [[name, row[0].extractor, *map(_cell, row)] for row in zip(*columns, strict=True)]
     print(markdown(rows))
+
+
+def _figures(
+    folder: Path, alteration: Alteration, extractors: Sequence[Extractor], models: Sequence[dict[str, Forest]]
+) -> list[Figures]:
+    """A row for each extractor, over the altered articles of one corpus."""
+    samples = [sample for sample in corpus.read_corpus(folder) if sample.is_article]
+    with tempfile.TemporaryDirectory() as pages:
+        altered = list(alter(samples, alteration, Path(pages)))
+        results = list(folds.run(altered, extractors, models, 1))
+    return measure.tabulate(folder.name, results, [extractor.name for extractor in extractors])
 
 
 def _cell(figures: Figures) -> str:
