@@ -44,10 +44,10 @@ bench-folds: $(VENV)/.folds  ## the README's tables: the same, but our model ret
 bench-errors: $(VENV)/.installed  ## the worst pages, block by block
 	@$(BIN)/python -m tests.benchmark.errors $(CORPORA) $(ARGS)
 
-bench-shells: $(VENV)/.installed  ## pages without their text: found in their scripts, or taken for an article all the same
+bench-shells: $(VENV)/.folds  ## pages without their text: found in their scripts, or taken for an article all the same
 	@$(BIN)/python -m tests.benchmark.shells $(CORPORA)
 
-bench-blind: $(VENV)/.folds  ## pages whose class names, elements or words tell nothing, each for a model that has not seen its site
+bench-blind: $(VENV)/.folds  ## pages that tell less, or of whose text little is left, each for a model that has not seen its site
 	@$(BIN)/python -m tests.benchmark.blind $(CORPORA)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed

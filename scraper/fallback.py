@@ -29,8 +29,10 @@ _LONGEST = 2_000_000
 """Characters of a page above which trafilatura is not asked: it would take seconds, and on some pages minutes."""
 _MOST_BLOCKS = 5_000
 """Blocks of a page above which it is not asked either: its time grows with their square, to two seconds here."""
-_SHORTEST = 250
-"""Characters that another text must have."""
+_SHORTEST, _MUCH = 250, 2_500
+"""Characters that another text must have, and those that trafilatura's must have on a page where we found next to
+nothing: it makes a text of what stands around one, and a long one only where we missed it.
+"""
 _NOTHING = 0.35
 """Confidence below which what we found is no article. On unseen sites no article page had less."""
 _NO_TEXT = lexicon_mask("starts", "contains", labels=(Label.CONSENT, Label.PAYWALL, Label.COMMENTS, Label.NEWSLETTER))
@@ -47,7 +49,7 @@ def second_opinion(article: Article, html: str, stated: str | None, lexicon: Lex
         stated: The text that the page's JSON-LD gives, if any.
         lexicon: The phrases of the page's language; what they give away is not taken.
     """
-    own = _paragraphs(article.text)
+    own = [] if article.page_kind == "other" else _paragraphs(article.text)
     for extractor, found in _texts(article, html, stated):
         lines = [line for line in found if not lexicon.match(line.text) & _NO_TEXT]
         if _is_better(lines, own, extractor):
@@ -61,7 +63,8 @@ def _texts(article: Article, html: str, stated: str | None) -> Iterator[tuple[st
     """Where the text may come from and the lines there; each is looked at when those before it were not better."""
     yield "json-ld", _paragraphs(stated or "")
     yield "page-state", state_text(html, article.title or "")
-    if len(article.blocks) <= _MOST_BLOCKS:
+    is_hollow = article.page_kind == "other" and len(article.text) >= SHORTEST
+    if len(article.blocks) <= _MOST_BLOCKS and not is_hollow:  # it would take the same, and more of it
         yield "trafilatura", _paragraphs(_ask_trafilatura(html))
 
 
@@ -79,7 +82,8 @@ def _ask_trafilatura(html: str) -> str:
 
 def _is_better(lines: Sequence[Line], own: Sequence[Line], extractor: str) -> bool:
     """Whether a text is likely better than ours, of which menus do not count."""
-    least = max(_SHORTEST, _ENOUGH[extractor] * _prose(own))
+    shortest = _MUCH if extractor == "trafilatura" and not own else _SHORTEST
+    least = max(shortest, _ENOUGH[extractor] * _prose(own))
     return sum(len(line.text) for line in lines) > least and (extractor == "json-ld" or _is_prose(lines))
 
 

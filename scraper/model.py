@@ -270,7 +270,7 @@ class Article:
         title: Its headline. Not repeated in ``text``.
         standfirst: The summary between headline and body, a paragraph or a short list. Not repeated in ``text``.
         page_kind: ``"article"``, ``"listing"`` (a section front, a search result) or ``"other"``.
-        confidence: How sure we are that ``text`` is the article, 0 to 1.
+        confidence: How sure we are that ``text`` is the article, 0 to 1; 0 on a page that holds none.
         blocks: All blocks of the page, kept and dropped.
         extractor: ``"scraper"``, or ``"json-ld"``, ``"page-state"`` or ``"trafilatura"`` where a second opinion was
             taken.

@@ -6,7 +6,7 @@ from scraper.errors import NotAnArticle
 from scraper.fallback import DOUBTFUL, second_opinion
 from scraper.fetch.charset import decode
 from scraper.meta.merge import declared, merge, read_visible
-from scraper.model import TEXT_LABELS, Article, Label, Page, join_blocks
+from scraper.model import TEXT_LABELS, Article, Label, Page, PageKind, join_blocks
 from scraper.page.document import parse
 from scraper.strip.judge import judge, know
 from scraper.strip.kind import is_error_page, page_kind
@@ -46,7 +46,8 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
     lines = [text for text in document.blocks.texts if len(text) <= _LINE]
     found = merge(said, read_visible(labels.near, document.language, headlines, lines), url)
     is_error = is_error_page((document.head.title, *headlines))
-    confidence = trust(judgement, len(body))
+    kind: PageKind = "other" if is_error else page_kind(document, said, judgement, labels)
+    confidence = 0.0 if kind == "other" else trust(judgement, len(body))
     article = Article(
         text=body,
         title=found.title,
@@ -61,7 +62,7 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
         tags=found.tags,
         canonical_url=found.canonical_url,
         url=url,
-        page_kind="other" if is_error else page_kind(document, said, judgement, labels),
+        page_kind=kind,
         confidence=confidence,
         blocks=labels.blocks,
         sources=found.sources,
@@ -85,10 +86,12 @@ def article_of(page: Page) -> Article:
     article = extract_page(page)
     if article.page_kind == "article":
         return article
-    what = "a list of articles" if article.page_kind == "listing" else "no article"
+    what, advice = "no article", "open it in a browser, as a script or a paywall may keep its text back"
+    if article.page_kind == "listing":
+        what, advice = "a list of articles", "give the address of one of them"
     raise NotAnArticle(
         f"the page holds {what}",
         page_kind=article.page_kind,
         url=page.url,
-        advice="open it in a browser; scraper.extract gives what was found",
+        advice=f"{advice}; scraper.extract gives what was found",
     )

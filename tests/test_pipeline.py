@@ -23,6 +23,7 @@ SENTENCES = [
 STANDFIRST = "Four million crowns are to keep the water out of the lower town, if the county pays half."
 BODY = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
 TEXT = "\n\n".join(SENTENCES)
+LONG_TEXT = "\n\n".join(SENTENCES * 5)
 HEAD = (
     "<html lang=en-GB><title>Sea wall to be rebuilt | The Gull</title><meta property=og:site_name content='The Gull'>"
     f"<meta name=description content='{STANDFIRST}'><meta property=og:type content=article>"
@@ -147,12 +148,12 @@ def test_json_ld_is_believed_in_short_lines_too() -> None:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The pages that trafilatura was asked of; it answers with :data:`TEXT`."""
+    """The pages that trafilatura was asked of; it answers with :data:`LONG_TEXT`."""
     pages: list[str] = []
 
     def answer(html: str) -> str:
         pages.append(html)
-        return TEXT
+        return LONG_TEXT
 
     monkeypatch.setattr(fallback, "_ask_trafilatura", answer)
     return pages
@@ -172,7 +173,7 @@ def test_trafilatura_is_asked_where_we_are_not_sure(asked: list[str]) -> None:
     page = "<title>Sea wall</title><p>It leaks.</p>"
     found = extract(page)
     assert asked == [page]
-    assert (found.text, found.extractor, found.page_kind) == (TEXT, "trafilatura", "article")
+    assert (found.text, found.extractor, found.page_kind) == (LONG_TEXT, "trafilatura", "article")
 
 
 def test_the_other_text_is_taken_unless_it_is_much_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,6 +181,13 @@ def test_the_other_text_is_taken_unless_it_is_much_shorter(monkeypatch: pytest.M
     for length, extractor in ((499, "scraper"), (501, "trafilatura")):
         monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _, length=length: "y" * (length - 1) + ".")
         assert fallback.second_opinion(doubtful, "", None, lexicon(None)).extractor == extractor
+
+
+def test_where_we_found_nothing_a_short_text_of_trafilatura_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: TEXT)
+    nothing = Article("x" * 999, confidence=0.0, page_kind="other")
+    assert fallback.second_opinion(nothing, "", None, lexicon(None)) == nothing
+    assert fallback.second_opinion(nothing, "", TEXT, lexicon(None)).extractor == "json-ld"
 
 
 def test_a_listing_stays_a_listing_whoever_gave_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,8 +207,8 @@ def test_a_short_other_text_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_what_the_lexicon_gives_away_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: f"We use cookies and so do our partners.\n{TEXT}")
-    assert extract("<p>x").text == TEXT
+    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: f"We use cookies and so do our partners.\n{LONG_TEXT}")
+    assert extract("<p>x").text == LONG_TEXT
 
 
 MENU = "Tides and weather\nJobs in the bay\nThe Gull Bay Herald, printed since 1902\n" * 9
@@ -209,7 +217,7 @@ MENU = "Tides and weather\nJobs in the bay\nThe Gull Bay Herald, printed since 1
 def test_a_menu_is_not_taken_for_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: MENU)
     assert extract("<p>x").extractor == "scraper"
-    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: MENU + TEXT * 2)
+    monkeypatch.setattr(fallback, "_ask_trafilatura", lambda _: MENU + LONG_TEXT)
     assert extract("<p>x").extractor == "trafilatura"
 
 

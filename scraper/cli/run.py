@@ -98,8 +98,11 @@ def articles_only(read: Reader) -> Reader:
     def read_article(source: Source) -> Article:
         article = read(source)
         if article.page_kind != "article":
-            what = ", but a list of articles" if article.page_kind == "listing" else ""
-            cause, advice = f"no article on this page{what}", "--any prints what was found"
+            cause, advice = "no article on this page", "--any prints what was found"
+            if article.page_kind == "listing":
+                cause += ", but a list of articles"
+            else:
+                advice = f"a script or a paywall may keep its text back; {advice}"
             raise NotAnArticle(cause, page_kind=article.page_kind, url=source.name, advice=advice)
         return article
 

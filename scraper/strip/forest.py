@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from scraper.matrix import Matrix
 
-STAGES = ("structure", "wording", "kind")
+STAGES = ("structure", "wording", "kind", "found")
 _POWERS = (1 << np.arange(8)).astype(np.uint8)
 
 

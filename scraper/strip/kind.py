@@ -1,7 +1,8 @@
 """What a page is: an article, a listing of articles or things, or something else.
 
 A small forest tells listings from articles by the shape of the page: how much of its text was kept, how many of its
-blocks look alike and are links, what the address and the head say. Pages with hardly any text are told by rule.
+blocks look alike and are links, what the address and the head say. Pages with hardly any text are told by rule, and
+pages that came without their text by :mod:`scraper.strip.found`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from scraper.page.blocks import TAG_CODE
 from scraper.page.document import Document
 from scraper.strip.facts import Named
 from scraper.strip.forest import load_forest
+from scraper.strip.found import measure_found
 from scraper.strip.judge import Judgement
 from scraper.strip.label import Labels
 from scraper.strip.structure import STRUCTURE
@@ -39,6 +41,14 @@ _ARTICLE = 0.4
 Of articles of unseen sites .955 are above it and .940 above .5; of listings .883 and .917 are below. To refuse an
 article is worse: who gives an address mostly knows that it is one.
 """
+_FOUND = 0.1
+"""Probability below which what was kept is no article's text.
+
+Of articles of unseen sites one in a hundred is below it, most of them a few lines; of pages without their text five
+in six.
+"""
+_FOUND_BELOW_CONSENT = 0.5
+"""The same where more is asked for consent than is told: mostly that is all of the page."""
 _LINK_SHARE = STRUCTURE.index("link_share")
 _MOSTLY = 0.5
 """The share of a block in links above which it is one."""
@@ -76,17 +86,23 @@ KIND = (
 
 def page_kind(document: Document, declared: Declared, judgement: Judgement, labels: Labels) -> PageKind:
     """The kind of a page that is no error page, given the blocks that were taken for its article."""
-    asking = sum([len(block.text) for block in labels.near if block.label in _ASKING])
-    length = sum([len(block.text) for block in labels.near if block.label in TEXT_LABELS])
-    if asking > length:
-        return "other"
+    kept = [block for block in labels.near if block.label in TEXT_LABELS]
+    length = sum([len(block.text) for block in kept])
+    asks = sum([len(block.text) for block in labels.near if block.label in _ASKING]) > length
     if length < SHORTEST:
         links = sum(linked > _LINK_LENGTH for linked in document.blocks.linked)
-        return "listing" if links > _LISTING_LINKS else "other"
-    if declared.is_news and length > _LONG:
+        return "listing" if links > _LISTING_LINKS and not asks else "other"
+    if declared.is_news and length > _LONG and not asks:
         return "article"
     features = measure_kind(document, declared, judgement, labels.near)
-    return "article" if float(load_forest("kind").probabilities(features)[0]) > _ARTICLE else "listing"
+    if _chance("kind", features) <= _ARTICLE:
+        return "listing"
+    features = np.concatenate([features, measure_found(kept, judgement, document.blocks)])
+    return "article" if _chance("found", features) > (_FOUND_BELOW_CONSENT if asks else _FOUND) else "other"
+
+
+def _chance(stage: str, features: Matrix) -> float:
+    return float(load_forest(stage).probabilities(features)[0])
 
 
 @cache

@@ -5,12 +5,14 @@ Three kinds of truth are used. Pages with their true text label every block. Pag
 show the model odd layouts, but it is articles that it is measured on.
 
 Of each page there is a copy whose class names say nothing, as on the pages of many a build tool. From these the model
-learns not to lean on names alone, which serves it on sites whose names it has never seen.
+learns not to lean on names alone, which serves it on sites whose names it has never seen. Of most articles there is a
+page without its text, as on the other side of a paywall: what was kept of it is no article.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,11 +30,17 @@ from scraper.strip.wording import Known
 from tests.benchmark.align import align
 from tests.benchmark.alter import AS_IT_IS, NAMELESS, Alteration
 from tests.benchmark.corpus import Sample, available, read_corpus
+from tests.benchmark.hollow import hollow
+from tests.benchmark.metrics import tokens
 
 NEWS_WEIGHT, SEGMENT_WEIGHT, LISTING_WEIGHT = 2.0, 0.5, 0.3
 """Pages of the two news corpora count twice: news is what the extractor is for."""
 COPY_WEIGHT = 0.2
 """How much a copy counts beside its page."""
+_PARAGRAPH = 60
+"""Characters of a block that counts as a paragraph of the text."""
+_MOST_LEFT = 0.05
+"""The share of the text that may be left of what was to be taken out."""
 _SHORTEST_SEGMENT = 25
 """Characters of a block from which on its standing in a segment says something."""
 
@@ -78,6 +86,39 @@ def make_example(sample: Sample, alteration: Alteration) -> Example | None:
     is_copy = alteration != AS_IT_IS
     weights *= COPY_WEIGHT if is_copy else 1
     return Example(sample, site_of(sample), document, said, know(said), structure, is_text, weights, is_copy)
+
+
+def cut_short(example: Example, paragraphs: int) -> tuple[str, str] | None:
+    """The page with no more than the first paragraphs of its text, and these, or ``None``.
+
+    With the rest of the text goes all that stands in it. There is no such page where the text is not known or has no
+    more than these paragraphs, or where the rest could not be taken out.
+
+    Args:
+        example: The page as it is.
+        paragraphs: How many of the blocks of some length are left; the short ones before the last of them are, too.
+    """
+    sample, blocks = example.sample, example.document.blocks.texts
+    text = [at for at, is_text in enumerate(example.is_text) if is_text]
+    long = [at for at in text if len(blocks[at]) >= _PARAGRAPH]
+    if not sample.body or len(long) <= paragraphs:
+        return None
+    first = long[paragraphs - 1] + 1 if paragraphs else text[0]
+    kept = [blocks[at] for at in text if at < first]
+    around = {*blocks[:first], *blocks[text[-1] + 1 :]}.difference(blocks[at] for at in text if at >= first)
+    html = hollow(decode(sample.html()).text, frozenset(blocks[first : text[-1] + 1]).difference(around, kept))
+    left = align(parse(html, sample.url).blocks.texts, sample.body)
+    found = sum(size for size, is_text in zip(left.sizes, left.is_text, strict=True) if is_text)
+    most = 1.1 * len(tokens(" ".join(kept))) + _MOST_LEFT * left.truth_size
+    return (html, "\n".join(kept)) if left.sizes and found <= most else None
+
+
+def read_emptied(examples: Iterable[Example]) -> Iterator[tuple[str, Document]]:
+    """The articles that could be emptied, without their text, and their sites."""
+    for example in examples:
+        emptied = None if example.is_copy or not example.sample.is_article else cut_short(example, 0)
+        if emptied is not None:
+            yield example.site, _let_go(parse(emptied[0], example.sample.url))
 
 
 def _let_go(document: Document) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -10,23 +11,35 @@ from scraper.strip import judge, kind
 from scraper.strip.forest import Forest
 from tests.benchmark import measure
 from tests.benchmark.corpus import Sample
-from tests.benchmark.examples import fold_of, read_examples, site_of
+from tests.benchmark.examples import fold_of, read_emptied, read_examples, site_of
 from tests.benchmark.measure import PageResult
 from tests.benchmark.peers import Extractor
 
 
 def train(root: Path, folds: int) -> list[dict[str, Forest]]:
-    """For each fold the two stages of the model, trained on all corpora but for the sites of that fold."""
-    from tests.benchmark.train import fit_kind, fit_structure, fit_wording  # noqa: PLC0415 - needs an extra
+    """For each fold the forests, trained on all corpora but for the sites of that fold."""
+    from tests.benchmark.train import fit_found, fit_kind, fit_structure, fit_wording  # noqa: PLC0415 - needs an extra
 
     examples = read_examples(root)
+    emptied = list(read_emptied(examples))
     models = []
     for fold in range(folds):
         seen = [example for example in examples if fold_of(example.site, folds) != fold]
+        hollow = [page for site, page in emptied if fold_of(site, folds) != fold]
         forests = {"structure": fit_structure(seen), "wording": fit_wording(seen)}
         with patch.object(judge, "load_forest", forests.__getitem__):
-            models.append(forests | {"kind": fit_kind(seen)})
+            models.append(forests | {"kind": fit_kind(seen), "found": fit_found(seen, hollow)})
     return models
+
+
+@contextmanager
+def using(forests: dict[str, Forest]) -> Iterator[None]:
+    """Extract with these forests."""
+    with (
+        patch.object(judge, "load_forest", forests.__getitem__),
+        patch.object(kind, "load_forest", forests.__getitem__),
+    ):
+        yield
 
 
 def run(
@@ -35,8 +48,5 @@ def run(
     """Like :func:`measure.run`, each page with the model that has seen nothing of its site."""
     for fold, forests in enumerate(models):
         held = [sample for sample in samples if fold_of(site_of(sample), len(models)) == fold]
-        with (
-            patch.object(judge, "load_forest", forests.__getitem__),
-            patch.object(kind, "load_forest", forests.__getitem__),
-        ):
+        with using(forests):
             yield from measure.run(held, extractors, runs)

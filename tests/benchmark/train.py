@@ -1,7 +1,7 @@
 """Train the model on the corpora and write its weights: ``python -m tests.benchmark.train CORPORA`` (``make train``).
 
 Needs ``pip install scraper[train]``. The second stage is trained on what the first says of pages of other sites, and
-the page kind on what both say, as they will be used.
+the page kind, and whether a text was found, on what both say, as they will be used.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,13 +18,17 @@ from catboost import CatBoostClassifier, Pool
 from numpy.typing import ArrayLike, NDArray
 
 from scraper.matrix import Floats, Matrix
+from scraper.meta.merge import declared
+from scraper.model import TEXT_LABELS, Head
+from scraper.page.document import Document
 from scraper.strip.forest import Forest
-from scraper.strip.judge import OPEN, judge
+from scraper.strip.found import FOUND, measure_found
+from scraper.strip.judge import OPEN, judge, know
 from scraper.strip.kind import measure_kind
 from scraper.strip.label import label_blocks
 from scraper.strip.lexicon import lexicon
 from scraper.strip.wording import measure_wording
-from tests.benchmark.examples import Example, fold_of, read_examples
+from tests.benchmark.examples import Example, fold_of, read_emptied, read_examples
 
 DATA = Path(__file__).parents[2] / "scraper" / "data"
 INNER_FOLDS = 4
@@ -151,21 +155,44 @@ def _trusted(page: OpenBlocks, scores: Floats) -> OpenBlocks:
     return page if 2 * right >= TRUSTED_F * size else replace(page, weights=page.weights * DISTRUST)
 
 
-def fit_kind(examples: Sequence[Example]) -> Forest:
+def fit_kind(examples: Iterable[Example]) -> Forest:
     """Articles against listings and collections; both count the same in sum. Copies would tell nothing new."""
     rows, is_article = [], []
     for example in examples:
-        if example.is_copy:
-            continue
-        document, words = example.document, lexicon(example.document.language)
-        judgement = judge(document.blocks, document.location, words, example.known)
-        near = label_blocks(document, judgement, words).near
-        for shown in (document, replace(document, url=None)):  # each page with its address and without
-            rows.append(measure_kind(shown, example.declared, judgement, near))
-            is_article.append(example.sample.is_article)
+        if not example.is_copy:
+            views = [kind for kind, _ in _views(example.document)]
+            rows += views
+            is_article += [example.sample.is_article] * len(views)
     share = sum(is_article) / len(is_article)
     weights = np.where(is_article, 1.0, share / (1 - share))
     return fit(rows, is_article, weights, trees=150, depth=4, rate=0.06)
+
+
+def fit_found(examples: Iterable[Example], emptied: Iterable[Document]) -> Forest:
+    """Articles against pages without their text."""
+    rows, is_article = [], []
+    articles = [example.document for example in examples if example.sample.is_article and not example.is_copy]
+    for documents, has_text in ((articles, True), (emptied, False)):
+        for document in documents:
+            views = [np.concatenate(features) for features in _views(document)]
+            rows += views
+            is_article += [has_text] * len(views)
+    return fit(rows, is_article, np.ones(len(rows)), trees=150, depth=4, rate=0.06)
+
+
+def _views(document: Document) -> Iterator[tuple[Matrix, Matrix]]:
+    """The features of a page for its kind, and the others that tell whether a text was found.
+
+    The page is shown as it is, as if its address were not known, and as if its head said nothing.
+    """
+    bare = Head(language=document.head.language, times=document.head.times)
+    for shown in (document, replace(document, url=None), replace(document, head=bare)):
+        words, said = lexicon(shown.language), declared(shown.head, shown.url)
+        judgement = judge(shown.blocks, shown.location, words, know(said))
+        near = label_blocks(shown, judgement, words).near
+        kept = [block for block in near if block.label in TEXT_LABELS]
+        found = measure_found(kept, judgement, shown.blocks) if kept else np.zeros((len(FOUND), 1), dtype=np.float32)
+        yield measure_kind(shown, said, judgement, near), found
 
 
 def save(forest: Forest, path: Path) -> None:
@@ -189,6 +216,7 @@ def main() -> None:
     save(fit_structure(examples), DATA / "structure.npz")
     save(fit_wording(examples), DATA / "wording.npz")
     save(fit_kind(examples), DATA / "kind.npz")
+    save(fit_found(examples, (page for _, page in read_emptied(examples))), DATA / "found.npz")
 
 
 if __name__ == "__main__":

@@ -88,6 +88,13 @@ def test_a_page_without_an_article_prints_nothing_and_exits_4(get: Run) -> None:
     assert "--any" in done.stderr
 
 
+def test_of_a_page_whose_text_is_kept_back_the_error_says_what_may_be_the_cause(get_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "walled.html").write_text("<title>The plan</title><h1>The plan</h1><p>Sign in to read on.", "utf-8")
+    done = get_here("walled.html")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "a script or a paywall may keep its text back" in one_line(done.stderr)
+
+
 def test_any_prints_what_a_page_without_an_article_holds(get_here: Run) -> None:
     done = get_here("/", "--any", "--format", "json")
     assert done.returncode == 0

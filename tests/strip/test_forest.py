@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from scraper.strip.forest import STAGES, Forest, load_forest
+from scraper.strip.found import FOUND
 from scraper.strip.kind import KIND
 from scraper.strip.structure import STRUCTURE
 from scraper.strip.wording import WORDING
@@ -35,7 +36,10 @@ def test_no_blocks_give_no_probabilities() -> None:
     assert SMALL.probabilities(np.zeros((2, 0), dtype=np.float32)).tolist() == []
 
 
-@pytest.mark.parametrize(("stage", "names"), [("structure", STRUCTURE), ("wording", WORDING), ("kind", KIND)])
+@pytest.mark.parametrize(
+    ("stage", "names"),
+    [("structure", STRUCTURE), ("wording", WORDING), ("kind", KIND), ("found", (*KIND, *FOUND))],
+)
 def test_the_trained_trees_ask_of_rows_that_are_there(stage: str, names: tuple[str, ...]) -> None:
     forest = load_forest(stage)
     assert stage in STAGES
