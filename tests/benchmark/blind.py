@@ -21,12 +21,11 @@ from scraper.strip.forest import Forest
 from tests.benchmark import corpus, folds, measure, peers
 from tests.benchmark.alter import AS_IT_IS, NAMELESS, Alteration
 from tests.benchmark.corpus import Sample
-from tests.benchmark.examples import cut_short, make_example
+from tests.benchmark.examples import cut_page
 from tests.benchmark.measure import Figures
 from tests.benchmark.peers import Extractor
 from tests.benchmark.table import markdown
 
-_FOLDS = 4
 Altered = tuple[Sample, str]
 """What is known of an altered page, and the page."""
 
@@ -44,8 +43,7 @@ def alter(sample: Sample, alteration: Alteration) -> Altered:
 
 def shorten(sample: Sample, paragraphs: int) -> Altered | None:
     """The page with no more than the first paragraphs of its text, or ``None`` where that can't be made."""
-    example = make_example(sample, AS_IT_IS)
-    cut = example and cut_short(example, paragraphs)
+    cut = cut_page(sample, paragraphs)
     return cut and (replace(sample, body=cut[1], present=(), absent=()), cut[0])
 
 
@@ -70,7 +68,7 @@ def main() -> None:
     peers.stay_offline()
     shown = {peers.OURS, peers.BASELINE_TEXT}
     extractors = [extractor for extractor in peers.load("fast")[0] if extractor.name in shown]
-    models = folds.train(root, _FOLDS)
+    models = folds.train(root, folds.FOLDS)
     folders = corpus.available(root)
     rows = [["of the page", "extractor", *(folder.name for folder in folders)]]
     for name, change in CHANGES.items():

@@ -21,7 +21,7 @@ import numpy as np
 
 from scraper.fetch.charset import decode
 from scraper.matrix import Floats
-from scraper.meta.merge import Declared, declared
+from scraper.meta.merge import declared
 from scraper.page.document import Document, parse
 from scraper.page.text import fold_space
 from scraper.strip.judge import know
@@ -59,7 +59,6 @@ class Example:
     sample: Sample
     site: str
     document: Document
-    declared: Declared
     known: Known
     structure: Structure
     is_text: list[bool]
@@ -81,11 +80,11 @@ def make_example(sample: Sample, alteration: Alteration) -> Example | None:
     if not texts or not (sample.body or sample.present or sample.absent):
         return None
     is_text, weights = _by_body(sample, texts, sample.body) if sample.body else _by_segments(sample, texts)
-    said = declared(document.head, sample.url)
+    known = know(declared(document.head, sample.url))
     structure = measure_structure(document.blocks, document.location)
     is_copy = alteration != AS_IT_IS
     weights *= COPY_WEIGHT if is_copy else 1
-    return Example(sample, site_of(sample), document, said, know(said), structure, is_text, weights, is_copy)
+    return Example(sample, site_of(sample), document, known, structure, is_text, weights, is_copy)
 
 
 def cut_short(example: Example, paragraphs: int) -> tuple[str, str] | None:
@@ -111,6 +110,12 @@ def cut_short(example: Example, paragraphs: int) -> tuple[str, str] | None:
     found = sum(size for size, is_text in zip(left.sizes, left.is_text, strict=True) if is_text)
     most = 1.1 * len(tokens(" ".join(kept))) + _MOST_LEFT * left.truth_size
     return (html, "\n".join(kept)) if left.sizes and found <= most else None
+
+
+def cut_page(sample: Sample, paragraphs: int) -> tuple[str, str] | None:
+    """What :func:`cut_short` gives of a page that is not made ready yet."""
+    example = make_example(sample, AS_IT_IS)
+    return example and cut_short(example, paragraphs)
 
 
 def read_emptied(examples: Iterable[Example]) -> Iterator[tuple[str, Document]]:

@@ -15,10 +15,13 @@ from tests.benchmark.examples import fold_of, read_emptied, read_examples, site_
 from tests.benchmark.measure import PageResult
 from tests.benchmark.peers import Extractor
 
+FOLDS = 4
+"""How many the published figures are made with."""
+
 
 def train(root: Path, folds: int) -> list[dict[str, Forest]]:
     """For each fold the forests, trained on all corpora but for the sites of that fold."""
-    from tests.benchmark.train import fit_found, fit_kind, fit_structure, fit_wording  # noqa: PLC0415 - needs an extra
+    from tests.benchmark.train import fit_kinds, fit_structure, fit_wording  # noqa: PLC0415 - needs an extra
 
     examples = read_examples(root)
     emptied = list(read_emptied(examples))
@@ -28,7 +31,8 @@ def train(root: Path, folds: int) -> list[dict[str, Forest]]:
         hollow = [page for site, page in emptied if fold_of(site, folds) != fold]
         forests = {"structure": fit_structure(seen), "wording": fit_wording(seen)}
         with patch.object(judge, "load_forest", forests.__getitem__):
-            models.append(forests | {"kind": fit_kind(seen), "found": fit_found(seen, hollow)})
+            kind_forest, found = fit_kinds(seen, hollow)
+        models.append(forests | {"kind": kind_forest, "found": found})
     return models
 
 

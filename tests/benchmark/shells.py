@@ -18,12 +18,10 @@ from scraper.model import Article
 from scraper.page.tree import parse_html
 from scraper.strip.forest import Forest
 from tests.benchmark import corpus, folds, metrics, peers
-from tests.benchmark.alter import AS_IT_IS
 from tests.benchmark.corpus import Sample
-from tests.benchmark.examples import cut_short, fold_of, make_example, site_of
+from tests.benchmark.examples import cut_page, fold_of, site_of
 from tests.benchmark.table import markdown
 
-_FOLDS = 4
 _HEAD = "head > title, head > meta, head > link"
 _LINKED_DATA = 'script[type="application/ld+json" i]'
 _KEPT = "script, header, nav, footer"
@@ -66,7 +64,7 @@ def main() -> None:
     parser.add_argument("corpora", type=Path)
     root = parser.parse_args().corpora
     peers.quieten()
-    models = folds.train(root, _FOLDS)
+    models = folds.train(root, folds.FOLDS)
     rows = [_HEADER]
     for folder in corpus.available(root):
         samples = [sample for sample in corpus.read_corpus(folder) if sample.is_article and _has_text(sample)]
@@ -83,8 +81,7 @@ def _has_text(sample: Sample) -> bool:
 
 def _emptied(samples: Iterable[Sample]) -> Iterator[tuple[Sample, str]]:
     for sample in samples:
-        example = make_example(sample, AS_IT_IS)
-        emptied = example and cut_short(example, 0)
+        emptied = cut_page(sample, 0)
         if emptied:
             yield sample, emptied[0]
 

@@ -36,6 +36,10 @@ TRUSTED_F, DISTRUST = 0.9, 0.05
 """A page of which a model that has not seen its site gets less F counts this much."""
 
 
+View = tuple[Matrix, Matrix]
+"""The features of a page for its kind, and the others that tell whether a text was found."""
+
+
 def fit(
     matrices: Iterable[Matrix], labels: ArrayLike, weights: Floats, *, trees: int, depth: int, rate: float
 ) -> Forest:
@@ -155,36 +159,34 @@ def _trusted(page: OpenBlocks, scores: Floats) -> OpenBlocks:
     return page if 2 * right >= TRUSTED_F * size else replace(page, weights=page.weights * DISTRUST)
 
 
-def fit_kind(examples: Iterable[Example]) -> Forest:
-    """Articles against listings and collections; both count the same in sum. Copies would tell nothing new."""
-    rows, is_article = [], []
-    for example in examples:
-        if not example.is_copy:
-            views = [kind for kind, _ in _views(example.document)]
-            rows += views
-            is_article += [example.sample.is_article] * len(views)
+def fit_kinds(examples: Iterable[Example], emptied: Iterable[Document]) -> tuple[Forest, Forest]:
+    """Two forests: articles against listings and collections, and articles against pages without their text.
+
+    Copies would tell nothing new.
+    """
+    pages = [(example.sample.is_article, list(_views(example.document))) for example in examples if not example.is_copy]
+    with_text = [view for is_article, views in pages if is_article for view in views]
+    without = [view for document in emptied for view in _views(document)]
+    return _fit_kind(pages), _fit_found(with_text, without)
+
+
+def _fit_kind(pages: Sequence[tuple[bool, list[View]]]) -> Forest:
+    """Articles and the others count the same in sum."""
+    rows = [kind for _, views in pages for kind, _ in views]
+    is_article = [is_article for is_article, views in pages for _ in views]
     share = sum(is_article) / len(is_article)
     weights = np.where(is_article, 1.0, share / (1 - share))
     return fit(rows, is_article, weights, trees=150, depth=4, rate=0.06)
 
 
-def fit_found(examples: Iterable[Example], emptied: Iterable[Document]) -> Forest:
-    """Articles against pages without their text."""
-    rows, is_article = [], []
-    articles = [example.document for example in examples if example.sample.is_article and not example.is_copy]
-    for documents, has_text in ((articles, True), (emptied, False)):
-        for document in documents:
-            views = [np.concatenate(features) for features in _views(document)]
-            rows += views
-            is_article += [has_text] * len(views)
-    return fit(rows, is_article, np.ones(len(rows)), trees=150, depth=4, rate=0.06)
+def _fit_found(with_text: Sequence[View], without: Sequence[View]) -> Forest:
+    rows = [np.concatenate(view) for view in (*with_text, *without)]
+    has_text = [True] * len(with_text) + [False] * len(without)
+    return fit(rows, has_text, np.ones(len(rows)), trees=150, depth=4, rate=0.06)
 
 
-def _views(document: Document) -> Iterator[tuple[Matrix, Matrix]]:
-    """The features of a page for its kind, and the others that tell whether a text was found.
-
-    The page is shown as it is, as if its address were not known, and as if its head said nothing.
-    """
+def _views(document: Document) -> Iterator[View]:
+    """The page as it is, as if its address were not known, and as if its head said nothing."""
     bare = Head(language=document.head.language, times=document.head.times)
     for shown in (document, replace(document, url=None), replace(document, head=bare)):
         words, said = lexicon(shown.language), declared(shown.head, shown.url)
@@ -215,8 +217,9 @@ def main() -> None:
     print(f"{len(examples)} pages, {sum(len(example.is_text) for example in examples)} blocks")
     save(fit_structure(examples), DATA / "structure.npz")
     save(fit_wording(examples), DATA / "wording.npz")
-    save(fit_kind(examples), DATA / "kind.npz")
-    save(fit_found(examples, (page for _, page in read_emptied(examples))), DATA / "found.npz")
+    kind, found = fit_kinds(examples, (page for _, page in read_emptied(examples)))
+    save(kind, DATA / "kind.npz")
+    save(found, DATA / "found.npz")
 
 
 if __name__ == "__main__":

@@ -13,15 +13,8 @@ from scraper.strip.facts import Named
 from scraper.strip.found import FOUND, measure_found
 from scraper.strip.judge import KEEP, Judgement
 from scraper.strip.wording import Known, words_of
+from tests.test_pipeline import SENTENCES, URL
 
-URL = "https://www.example.org/2024/05/17/harbour-wall"
-STORY = [
-    "The harbour council agreed on Tuesday to rebuild the old sea wall, which has been leaking since the autumn storm.",
-    "“It has held for ninety years, and with luck the next one will hold as long,” said Ada Quill, the harbour master.",
-    "It will cost four million crowns. Half of that is to come from the county, which has not yet said that it will.",
-    "Divers who looked at the foot of the wall last week found eleven holes, the widest of them as wide as a car.",
-    "Work is to begin in June, when the herring fleet is away, and to be done before the first of the winter gales.",
-]
 BIOGRAPHY = (
     "<div class=about><h3>About the author</h3><p>Jane Doe has written about the harbour, the herring and the people "
     "of the lower town for twelve years. She lives above the chandlery with two cats, and sings in the choir.</p></div>"
@@ -50,15 +43,17 @@ def page(*paragraphs: str, linked_data: str = "") -> str:
 def test_what_stands_around_a_text_is_no_article_without_it() -> None:
     found = extract(page(), URL)
     assert (found.page_kind, found.confidence) == ("other", 0.0)
-    found = extract(page(*STORY), URL)
-    assert (found.page_kind, found.text) == ("article", "\n\n".join(STORY))
+    found = extract(page(*SENTENCES), URL)
+    assert (found.page_kind, found.text) == ("article", "\n\n".join(SENTENCES))
     assert found.confidence > 0.6
 
 
 def test_the_text_is_taken_from_json_ld_where_the_page_has_only_what_stands_around_it() -> None:
-    stated = json.dumps({"@type": "NewsArticle", "headline": "Sea wall to be rebuilt", "articleBody": "\n".join(STORY)})
+    stated = json.dumps(
+        {"@type": "NewsArticle", "headline": "Sea wall to be rebuilt", "articleBody": "\n".join(SENTENCES)}
+    )
     found = extract(page(linked_data=f'<script type="application/ld+json">{stated}</script>'), URL)
-    assert (found.page_kind, found.extractor, found.text) == ("article", "json-ld", "\n\n".join(STORY))
+    assert (found.page_kind, found.extractor, found.text) == ("article", "json-ld", "\n\n".join(SENTENCES))
 
 
 def measure(texts: list[str], known: Known, labels: list[Label] | None = None) -> dict[str, float]:
