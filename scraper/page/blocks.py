@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from scraper.page.hints import Hint, read_hints
+from scraper.page.hints import HINTS_OF, Hint
 from scraper.page.text import fold_space
 from scraper.page.tree import Node, Tree, tag_ids
 
@@ -138,7 +138,7 @@ def _names_and_hints(attributes: Mapping[str, str | None]) -> tuple[str, int]:
     """The names an element goes by, parted by spaces, its class first, and the hints they and its visibility give."""
     names = attributes.get("class") or ""
     if _TELLING.isdisjoint(attributes):
-        return names, read_hints(names) if names else 0
+        return names, HINTS_OF[names]
     hidden = 0
     for key, value in attributes.items():
         if key in _NAMES:
@@ -146,7 +146,7 @@ def _names_and_hints(attributes: Mapping[str, str | None]) -> tuple[str, int]:
                 names = f"{names} {value}"
         elif key in _HIDING and _hides(key, value):
             hidden = _HIDDEN
-    return names, (read_hints(names) if names else 0) | hidden
+    return names, HINTS_OF[names] | hidden
 
 
 def _is_spaced(node: Node) -> bool:
@@ -203,7 +203,7 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 attributes = node.attributes
                 name, hint = attributes.get("class") or "", 0
                 if name and len(attributes) == 1:  # as most have it: spared the call
-                    hint = read_hints(name)
+                    hint = HINTS_OF[name]
                 elif attributes:
                     name, hint = _names_and_hints(attributes)
                 opened = len(parents)

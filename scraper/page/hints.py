@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import IntFlag, auto
-from functools import cache, lru_cache
+from functools import cache
 
 from scraper.page.text import lower_words
 from scraper.words import read_table
@@ -13,6 +14,8 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+").findall
 _TOKENS = re.compile(r"[A-Za-z0-9]+").findall
 _PARTS = re.compile(r"[0-9]*(?:[A-Z]?[a-z]+|[A-Z]+)").findall
 _HEX = re.compile("[a-f]+[0-9]+[a-f][0-9a-f]*").fullmatch
+_MOST_KEPT, _LONGEST_KEPT = 16384, 400
+"""Names that are kept in memory, and characters of one, at the most: some 8 MB of what hostile pages may hold."""
 _SHORT = 3
 """Letters of a word that may stand in a name by chance."""
 _LONGEST_CODE, _LETTERS_A_PART = 8, 2.5
@@ -62,12 +65,8 @@ def _vocabulary() -> dict[str, tuple[int, dict[str, int]]]:
     return words
 
 
-@lru_cache(maxsize=16384)
 def read_hints(names: str) -> int:
-    """The :class:`Hint` bits of an element's names: its class, id, role, ... parted by spaces.
-
-    A page has some 130 different names, most of which no page before had.
-    """
+    """The :class:`Hint` bits of an element's names: its class, id, role, ... parted by spaces."""
     vocabulary = _vocabulary()
     bits = 0
     pairs: dict[str, int] | None = None
@@ -84,6 +83,27 @@ def read_hints(names: str) -> int:
             bits |= found[0]
             pairs = found[1]
     return bits
+
+
+class _Remembered(dict[str, int]):
+    """An element's names → their hints, read when they are asked for, and kept for the next page of the site.
+
+    A page has some 130 different names, most of them its site's own. When there are too many all are forgotten: to
+    throw out the oldest for each new one, as ``lru_cache`` does, takes a twentieth of the time of the whole page, as
+    they are in no cache of the processor any more.
+    """
+
+    def __missing__(self, names: str) -> int:
+        hints = read_hints(names)
+        if len(names) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[names] = hints
+        return hints
+
+
+HINTS_OF: Mapping[str, int] = _Remembered()
+"""An element's names → the same as :func:`read_hints`, which is asked once for names that come again."""
 
 
 def _is_written(word: str, names: str) -> bool:

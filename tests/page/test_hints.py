@@ -1,6 +1,6 @@
 import pytest
 
-from scraper.page.hints import Hint, read_hints
+from scraper.page.hints import HINTS_OF, Hint, read_hints
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,18 @@ def test_a_word_in_a_name_that_a_build_tool_made_up_is_there_by_chance(name: str
 @pytest.mark.parametrize("name", ["ad-2", "ad1", "ad300x250", "adSlot1", "gptAd", "AD_300", "css-6ad0a23 ad"])
 def test_a_short_word_beside_figures_and_capitals_counts(name: str) -> None:
     assert read_hints(name) & Hint.ADVERT
+
+
+@pytest.mark.parametrize("names", ["article-body related", "css-1x2y3z", "read-more", ""])
+def test_names_that_come_again_have_the_same_hints(names: str) -> None:
+    assert [HINTS_OF[names], HINTS_OF[names]] == [read_hints(names)] * 2
+
+
+def test_what_is_kept_of_names_has_a_limit() -> None:
+    """A process that runs for months meets pages with millions of names, and some with names of megabytes."""
+    endless = "share " * 1000
+    assert HINTS_OF[endless] == read_hints(endless)
+    assert endless not in HINTS_OF
+    for number in range(40_000):
+        assert HINTS_OF[f"share-{number}"] & Hint.SHARE
+    assert len(HINTS_OF) < 20_000
