@@ -252,10 +252,11 @@ def clean_names(declared: Iterable[str], language: str | None = None, sites: Con
 
 
 def _clean(text: str, words: BylineWords, sites: Container[str]) -> list[str]:
+    text = text[:_LONGEST_TEXT]
     if _PLAIN_NAME.match(text):  # most are
         text = _strip_prefix(text, words)
     else:
-        text = _NOT_NAME.sub("", html.unescape(html.unescape(text[:_LONGEST_TEXT])))
+        text = _NOT_NAME.sub("", html.unescape(html.unescape(text)))
         text = _ABBREVIATION.sub("", " ".join(_strip_prefix(text, words).split()).strip(_EDGES))
     if not _WORD.search(text) or _ADDRESS.search(text) or text.casefold() in words.accounts:
         return []

@@ -21,6 +21,7 @@ _WORDS = re.compile(r"[^\W_]+")
 _CHANGED = ("update", "modif", "edit", "comment")
 _MOST_TAGS = 50
 _LONGEST_TAG = 80
+_LONGEST_SITE_NAME = 300
 
 
 _NEWS_TYPES = ("NewsArticle", "LiveBlogPosting")
@@ -81,7 +82,7 @@ def declared(head: Head, url: str | None) -> Declared:
         published=tuple(_published(head, linked, named, micro)),
         modified=tuple(_modified(head, linked, named, micro)),
         description=_folded(tags.first(named, tags.DESCRIPTION) or _found("json-ld", linked.description)),
-        site_name=_folded(tags.first(named, tags.SITE_NAME) or _found("json-ld", linked.publisher)),
+        site_name=_site_name(linked, named),
         language=_language(head, linked, named),
         image=_absolute(tags.first(named, tags.IMAGE), url) or _absolute(_found("json-ld", linked.image), url),
         tags=_keywords(linked, named),
@@ -98,6 +99,12 @@ def _found(source: str, text: str | None) -> Found | None:
 
 def _folded(found: Found | None) -> Found | None:
     return _found(found[0], " ".join(found[1].split())) if found else None
+
+
+def _site_name(linked: LinkedData, named: tags.Tags) -> Found | None:
+    """The site's name for itself; of what is longer than any, nothing must be kept for the titles of other pages."""
+    found = _folded(tags.first(named, tags.SITE_NAME) or _found("json-ld", linked.publisher))
+    return found if found and len(found[1]) <= _LONGEST_SITE_NAME else None
 
 
 def _titles(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) -> Iterator[Found]:

@@ -31,6 +31,8 @@ _FIRST_SHOWN_YEAR = 1990
 """A line of text with an earlier date tells of history, not of the page."""
 _LINES_NEAR = 15
 """Short lines around the headline in which a date is that of the page."""
+_LONGEST_DATE = 400
+"""Characters of what may be a date: no more is looked at, and kept for when it comes again."""
 _LONGEST_DATELINE = 60
 """Characters of a line that says little but a date."""
 _MOST_UNNAMED = 5
@@ -179,7 +181,7 @@ def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
 
     The day that readers see is that of the place where the site is.
     """
-    dates = ((source, found) for source, text in written if (found := read(text)))
+    dates = ((source, found) for source, text in written if (found := read(text[:_LONGEST_DATE])))
     best = next(dates, None)
     if best and isinstance(best[1], datetime) and not best[1].utcoffset():
         instant = best[1]

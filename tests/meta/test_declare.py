@@ -95,6 +95,10 @@ def test_description_and_site_name_are_folded_and_unescaped():
     assert (said.description, said.site_name) == (("og", "Wet & cold"), ("og", "The Example"))
 
 
+def test_what_is_longer_than_any_name_is_no_sites():
+    assert declared(Head(metas=(("og:site_name", "Example " * 1000),)), URL).site_name is None
+
+
 def test_gives_article_body_and_types():
     said = declared(Head(json_ld=('{"@type": "NewsArticle", "articleBody": "It rained."}',)), URL)
     assert (said.article_body, said.types) == ("It rained.", ("NewsArticle",))
