@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
 LOCK := .ci/requirements.lock
 
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind golden train clean
+.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages golden train clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -49,6 +49,9 @@ bench-shells: $(VENV)/.folds  ## pages without their text: found in their script
 
 bench-blind: $(VENV)/.folds  ## pages that tell less, or of whose text little is left, each for a model that has not seen its site
 	@$(BIN)/python -m tests.benchmark.blind $(CORPORA)
+
+bench-stages: $(VENV)/.bench  ## where a page's time goes, stage by stage, beside the fast peers
+	@$(BIN)/python -m tests.benchmark.stages $(CORPORA) $(ARGS)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden
