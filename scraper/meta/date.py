@@ -20,6 +20,8 @@ LAST_YEAR = 2100
 """The last year of a date where nothing tells when the page was fetched."""
 YEARS_AHEAD = 1
 """How far after the fetch a date may lie: embargoes and time zones, not typing errors."""
+LONGEST_DATE = 200
+"""Characters of a text among which a date is looked for."""
 
 _ISO = re.compile(
     r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
@@ -50,7 +52,7 @@ def parse_date(
     """
     if not text:
         return None
-    text = text.strip()[:200]
+    text = text.strip()[:LONGEST_DATE]
     found = _usual(text) or _iso(text) or _timestamp(text) or _rfc_2822(text) or _written(text, language)
     return found if found and _plausible(found, fetched_at) else None
 

@@ -12,7 +12,7 @@ from typing import TypeVar, overload
 
 from scraper.meta.authors import Statement, byline_lines, choose_authors
 from scraper.meta.byline import is_name_alone
-from scraper.meta.date import date_in_url, parse_date
+from scraper.meta.date import LONGEST_DATE, date_in_url, parse_date
 from scraper.meta.declare import Declared, declared, normal_language
 from scraper.meta.title import Found, choose_title, host, host_name
 from scraper.model import TEXT_LABELS, Label, Labelled, Metadata
@@ -31,8 +31,6 @@ _FIRST_SHOWN_YEAR = 1990
 """A line of text with an earlier date tells of history, not of the page."""
 _LINES_NEAR = 15
 """Short lines around the headline in which a date is that of the page."""
-_LONGEST_DATE = 400
-"""Characters of what may be a date: no more is looked at, and kept for when it comes again."""
 _LONGEST_DATELINE = 60
 """Characters of a line that says little but a date."""
 _MOST_UNNAMED = 5
@@ -150,7 +148,7 @@ def _sources(declared: Declared, **chosen: tuple[str, object] | None) -> tuple[t
     return tuple((name, found[0]) for name, found in chosen.items() if found)
 
 
-@lru_cache(maxsize=64)  # a page repeats its dates
+@lru_cache(maxsize=64)  # a page repeats its dates; their texts are kept, so they come cut already
 def _read_date(text: str, languages: tuple[str | None, str | None], fetched_at: datetime | None) -> date | None:
     """The date in a text: in the language of the page's text, else in that of its template."""
     own, template = languages
@@ -181,7 +179,7 @@ def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
 
     The day that readers see is that of the place where the site is.
     """
-    dates = ((source, found) for source, text in written if (found := read(text[:_LONGEST_DATE])))
+    dates = ((source, found) for source, text in written if (found := read(text.strip()[:LONGEST_DATE])))
     best = next(dates, None)
     if best and isinstance(best[1], datetime) and not best[1].utcoffset():
         instant = best[1]

@@ -15,7 +15,7 @@ _TOKENS = re.compile(r"[A-Za-z0-9]+").findall
 _PARTS = re.compile(r"[0-9]*(?:[A-Z]?[a-z]+|[A-Z]+)").findall
 _HEX = re.compile("[a-f]+[0-9]+[a-f][0-9a-f]*").fullmatch
 _MOST_KEPT, _LONGEST_KEPT = 16384, 400
-"""Names that are kept in memory, and characters of one, at the most: some 8 MB of what hostile pages may hold."""
+"""Names that are kept in memory, and characters of one, at the most: hostile pages fill 8 MB, 26 in rare scripts."""
 _SHORT = 3
 """Letters of a word that may stand in a name by chance."""
 _LONGEST_CODE, _LETTERS_A_PART = 8, 2.5
@@ -89,8 +89,8 @@ class _Remembered(dict[str, int]):
     """An element's names → their hints, read when they are asked for, and kept for the next page of the site.
 
     A page has some 130 different names, most of them its site's own. When there are too many all are forgotten: to
-    throw out the oldest for each new one, as ``lru_cache`` does, takes a twentieth of the time of the whole page, as
-    they are in no cache of the processor any more.
+    throw out the oldest for each new one, as ``lru_cache`` does, takes up to a twentieth of the time of the whole
+    page, as they are in no cache of the processor any more.
     """
 
     def __missing__(self, names: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 from types import ModuleType
@@ -97,22 +97,17 @@ def clocked() -> Iterator[dict[str, float]]:
     def clock(stage: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*arguments: Any) -> Any:
             start = time.process_time_ns()
-            try:
-                return call(*arguments)
-            finally:
-                times[stage] += (time.process_time_ns() - start) / 1e6
+            result = call(*arguments)
+            times[stage] += (time.process_time_ns() - start) / 1e6
+            return result
 
         return timed
 
-    calls = [(stage, module, name) for stage, functions in STAGES.items() for module, name in functions]
-    patches = [patch.object(module, name, clock(stage, getattr(module, name))) for stage, module, name in calls]
-    for each in patches:
-        each.start()
-    try:
+    with ExitStack() as clocks:
+        for stage, functions in STAGES.items():
+            for module, name in functions:
+                clocks.enter_context(patch.object(module, name, clock(stage, getattr(module, name))))
         yield times
-    finally:
-        for each in patches:
-            each.stop()
 
 
 def _steps(source: Source) -> Times:
