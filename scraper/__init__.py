@@ -9,8 +9,7 @@
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
-
+from scraper._version import __version__
 from scraper.errors import FetchError, NotAnArticle, ScraperError
 from scraper.fetch import afetch, fetch
 from scraper.model import Article, Block, Label, Page
@@ -25,6 +24,7 @@ __all__ = [
     "NotAnArticle",
     "Page",
     "ScraperError",
+    "__version__",
     "afetch",
     "aget",
     "clean",

@@ -18,6 +18,9 @@ from typing import Literal, NamedTuple, Protocol, TypeVar, overload
 
 PageKind = Literal["article", "listing", "other"]
 T = TypeVar("T")
+Found = tuple[str, str]
+"""Where a text was found (``"json-ld"``, ``"og"``, ...), and the text."""
+_NEWS_TYPES = ("NewsArticle", "LiveBlogPosting")
 
 
 class Label(StrEnum):
@@ -147,6 +150,46 @@ class Head:
     microdata: tuple[tuple[str, str], ...] = ()
     bylines: Iterable[tuple[str, str]] = ()
     headline_parts: Iterable[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the head alone says; every list in order of trust, as pairs of source and text.
+
+    Attributes:
+        titles: Candidates for the headline, the site's name still on them.
+        authors: Source and texts of each statement of authors, as written.
+        published: Dates of publication, as written.
+        modified: Dates of the last change, as written.
+        description: The page's summary.
+        site_name: The site's name for itself.
+        language: A BCP 47 tag, its parts in the usual case.
+        image: An absolute address.
+        tags: Source and keywords.
+        canonical_url: An absolute address.
+        article_body: The text in the JSON-LD, or ``None``.
+        types: The ``@type`` of everything in the JSON-LD.
+        kickers: Lines over the headline that stand in its element, before its own words.
+    """
+
+    titles: tuple[Found, ...] = ()
+    authors: Iterable[tuple[str, tuple[str, ...]]] = ()
+    published: tuple[Found, ...] = ()
+    modified: tuple[Found, ...] = ()
+    description: Found | None = None
+    site_name: Found | None = None
+    language: Found | None = None
+    image: Found | None = None
+    tags: tuple[str, tuple[str, ...]] | None = None
+    canonical_url: Found | None = None
+    article_body: str | None = None
+    types: tuple[str, ...] = ()
+    kickers: Iterable[str] = ()
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the page declares itself a news article or a live blog."""
+        return any(name.endswith(_NEWS_TYPES) for name in self.types)
 
 
 @dataclass(frozen=True, slots=True)

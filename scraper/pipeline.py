@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from scraper.classify.classifier import classify_blocks, know
+from scraper.classify.confidence import text_confidence
 from scraper.errors import NotAnArticle
-from scraper.fallback import DOUBTFUL, second_opinion
-from scraper.fetch.charset import decode
-from scraper.meta.merge import declared, merge, read_visible
+from scraper.fallback.choose import DOUBTFUL, second_opinion
+from scraper.label.labeller import label_blocks
+from scraper.lexicon.phrases import lexicon
+from scraper.meta.declare import declared
+from scraper.meta.merge import merge, read_visible
 from scraper.model import TEXT_LABELS, Article, Label, Page, PageKind, join_blocks
 from scraper.page.document import parse
-from scraper.strip.judge import judge, know
-from scraper.strip.kind import is_error_page, page_kind
-from scraper.strip.label import label_blocks
-from scraper.strip.lexicon import lexicon
-from scraper.strip.trust import trust
+from scraper.page_type.kind import is_error_page, page_kind
+from scraper.text.charset import decode
 
 _LINE = 120
 """Characters of a line in which a date or a byline is looked for when nothing else has one."""
@@ -39,15 +40,15 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
     document = parse(source, url)
     said = declared(document.head, url)
     words = lexicon(document.language)
-    judgement = judge(document.blocks, document.location, words, know(said))
-    labels = label_blocks(document, judgement, words)
+    classification = classify_blocks(document.blocks, document.location, words, know(said))
+    labels = label_blocks(document, classification, words)
     body = join_blocks(labels.near, TEXT_LABELS)
     headlines = document.headlines
     lines = [text for text in document.blocks.texts if len(text) <= _LINE]
     found = merge(said, read_visible(labels.near, document.language, headlines, lines), url)
     is_error = is_error_page((document.head.title, *headlines))
-    kind: PageKind = "other" if is_error else page_kind(document, said, judgement, labels)
-    confidence = 0.0 if kind == "other" else trust(judgement, len(body))
+    kind: PageKind = "other" if is_error else page_kind(document, said, classification, labels)
+    confidence = 0.0 if kind == "other" else text_confidence(classification, len(body))
     article = Article(
         text=body,
         title=found.title,

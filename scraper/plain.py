@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 
+from scraper.classify.wording import ENDS_SENTENCE, surface_bits
+from scraper.label.facts import Facts, lexicon_mask
+from scraper.label.furniture import CREDIT_WORDS
+from scraper.label.rules import name_block
+from scraper.lexicon.language import detect_language
+from scraper.lexicon.phrases import LEXICON_LABELS, Lexicon, lexicon
 from scraper.meta.date import parse_date
-from scraper.meta.merge import Declared, merge, read_visible
-from scraper.model import BOILERPLATE_LABELS, TEXT_LABELS, Article, Block, Label, join_blocks
-from scraper.page.language import detect_language
-from scraper.page.text import fold_space
-from scraper.strip.facts import Facts, lexicon_mask
-from scraper.strip.furniture import CREDIT_WORDS
-from scraper.strip.lexicon import LEXICON_LABELS, Lexicon, lexicon
-from scraper.strip.rules import name_block
-from scraper.strip.wording import ENDS_SENTENCE, surface_bits
+from scraper.meta.merge import merge, read_visible
+from scraper.model import BOILERPLATE_LABELS, TEXT_LABELS, Article, Block, Declared, Label, join_blocks
+from scraper.text.folding import fold_space
 
 _SENTENCE = 120
 """Characters of a line that is text whatever it ends in."""

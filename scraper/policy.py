@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scraper import __version__
+from scraper._version import __version__
 
 DEFAULT_USER_AGENT = f"scraper/{__version__} (news article extraction)"
 

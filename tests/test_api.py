@@ -45,7 +45,7 @@ def run(code: str) -> str:
 def test_the_public_names_are_these() -> None:
     assert scraper.__all__ == [
         *("Article", "Block", "FetchError", "FetchPolicy", "Label", "NotAnArticle", "Page", "ScraperError"),
-        *("afetch", "aget", "clean", "extract", "fetch", "get"),
+        *("__version__", "afetch", "aget", "clean", "extract", "fetch", "get"),
     ]
     assert all(hasattr(scraper, name) for name in scraper.__all__)
 

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from scraper import fallback
 from scraper.errors import NotAnArticle
+from scraper.fallback import choose as fallback
+from scraper.lexicon.phrases import lexicon
 from scraper.model import TEXT_LABELS, Article, Block, Label, Page, join_blocks
 from scraper.pipeline import article_of, extract
-from scraper.strip.lexicon import lexicon
 
 URL = "https://www.example.org/2024/05/17/harbour-wall"
 SENTENCES = [

@@ -87,7 +87,7 @@ def reader(policy: FetchPolicy, address: str | None, *, any_kind: bool) -> Itera
 
 def read_text(source: Source) -> Article:
     """The article of a file of plain text."""
-    from scraper.fetch.charset import decode  # noqa: PLC0415
+    from scraper.text.charset import decode  # noqa: PLC0415
 
     return scraper.clean(decode(source.read()).text)
 

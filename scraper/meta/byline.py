@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
 
+from scraper.lexicon.language import primary_subtag
+from scraper.lexicon.word_lists import languages, read_table, words_of_language
 from scraper.meta.date import month_names
 from scraper.meta.title import squash
-from scraper.page.language import primary_subtag
-from scraper.words import languages, read_table, words_of_language
 
 _PIECES = re.compile(r"[\n\r|•·●⋅∙]|\s[-–—/]\s")
 # Addresses, tags, what stands in square brackets, and round ones around a host or nothing.

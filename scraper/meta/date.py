@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import cache
 
-from scraper.page.language import primary_subtag
-from scraper.words import words_of_language
+from scraper.lexicon.language import primary_subtag
+from scraper.lexicon.word_lists import words_of_language
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2100

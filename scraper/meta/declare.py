@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
+from scraper.lexicon.word_lists import read_table
 from scraper.meta import tags
 from scraper.meta.byline import byline_words
 from scraper.meta.jsonld import LinkedData, read_json_ld
-from scraper.meta.title import ORDINARY_ADDRESS, Found
-from scraper.model import Head, Lazy
-from scraper.words import read_table
+from scraper.meta.title import ORDINARY_ADDRESS
+from scraper.model import Declared, Found, Head, Lazy
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*\Z", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
@@ -22,49 +21,6 @@ _CHANGED = ("update", "modif", "edit", "comment")
 _MOST_TAGS = 50
 _LONGEST_TAG = 80
 _LONGEST_SITE_NAME = 300  # of 1,682 pages the longest has 135
-
-
-_NEWS_TYPES = ("NewsArticle", "LiveBlogPosting")
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What the head alone says; every list in order of trust, as pairs of source and text.
-
-    Attributes:
-        titles: Candidates for the headline, the site's name still on them.
-        authors: Source and texts of each statement of authors, as written.
-        published: Dates of publication, as written.
-        modified: Dates of the last change, as written.
-        description: The page's summary.
-        site_name: The site's name for itself.
-        language: A BCP 47 tag, its parts in the usual case.
-        image: An absolute address.
-        tags: Source and keywords.
-        canonical_url: An absolute address.
-        article_body: The text in the JSON-LD, or ``None``.
-        types: The ``@type`` of everything in the JSON-LD.
-        kickers: Lines over the headline that stand in its element, before its own words.
-    """
-
-    titles: tuple[Found, ...] = ()
-    authors: Iterable[tuple[str, tuple[str, ...]]] = ()
-    published: tuple[Found, ...] = ()
-    modified: tuple[Found, ...] = ()
-    description: Found | None = None
-    site_name: Found | None = None
-    language: Found | None = None
-    image: Found | None = None
-    tags: tuple[str, tuple[str, ...]] | None = None
-    canonical_url: Found | None = None
-    article_body: str | None = None
-    types: tuple[str, ...] = ()
-    kickers: Iterable[str] = ()
-
-    @property
-    def is_news(self) -> bool:
-        """Whether the page declares itself a news article or a live blog."""
-        return any(name.endswith(_NEWS_TYPES) for name in self.types)
 
 
 def declared(head: Head, url: str | None) -> Declared:

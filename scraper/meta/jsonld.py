@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from scraper.page.text import drop_invisible
+from scraper.text.folding import drop_invisible
 
 Thing = Mapping[str, object]
 

@@ -10,15 +10,13 @@ from functools import lru_cache, partial
 from itertools import chain, islice
 from typing import TypeVar, overload
 
+from scraper.lexicon.language import primary_subtag
 from scraper.meta.authors import Statement, byline_lines, choose_authors
 from scraper.meta.byline import is_name_alone
 from scraper.meta.date import LONGEST_DATE, date_in_url, parse_date
-from scraper.meta.declare import Declared, declared, normal_language
-from scraper.meta.title import Found, choose_title, host, host_name
-from scraper.model import TEXT_LABELS, Label, Labelled, Metadata
-from scraper.page.language import primary_subtag
-
-__all__ = ["Declared", "Visible", "declared", "merge", "read_visible"]
+from scraper.meta.declare import normal_language
+from scraper.meta.title import choose_title, host, host_name
+from scraper.model import TEXT_LABELS, Declared, Found, Label, Labelled, Metadata
 
 T = TypeVar("T")
 Dated = tuple[str, datetime | date]

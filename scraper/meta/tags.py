@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from scraper.page.text import drop_invisible
+from scraper.text.folding import drop_invisible
 
 Tags = Mapping[str, Sequence[str]]
 

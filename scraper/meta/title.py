@@ -10,10 +10,8 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
-from scraper.page.text import drop_invisible, fold_space
-
-Found = tuple[str, str]
-"""A source and the text it gives."""
+from scraper.model import Found
+from scraper.text.folding import drop_invisible, fold_space
 
 _TOKEN = re.compile(r"[^\W_]+")
 _SEPARATOR = re.compile(r"(\s+[|\-–—·•:»«›‹]+\s+|\s*[|｜]\s*|：)")

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scraper.page.hints import HINTS_OF, Hint
-from scraper.page.text import fold_space
 from scraper.page.tree import Node, Tree, tag_ids
+from scraper.text.folding import fold_space
 
 TAGS = (
     "body", "div", "section", "article", "main", "aside", "header", "footer", "nav", "p", "h1", "h2", "h3", "h4",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scraper.lexicon.language import detect_language, primary_subtag
 from scraper.model import Head
 from scraper.page.blocks import TAG_CODE, Blocks, read_blocks
 from scraper.page.head import read_head
-from scraper.page.language import detect_language, primary_subtag
 from scraper.page.locate import Location, locate
 from scraper.page.tree import parse_html
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scraper.model import Head, Lazy
-from scraper.page.text import fold_space
 from scraper.page.tree import Node, Tree
+from scraper.text.folding import fold_space
 
 _META_KEYS = ("property", "name", "itemprop")
 _MICRODATA = frozenset({"headline", "author", "datepublished", "datemodified"})

@@ -1,4 +1,4 @@
-"""What an element's class and id words say of its content, as bits; the words are in ``data/markup.toml``."""
+"""What an element's class and id words say of its content, as bits; the words are in ``lexicon/data/markup.toml``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from enum import IntFlag, auto
 from functools import cache
 
-from scraper.page.text import lower_words
-from scraper.words import read_table
+from scraper.lexicon.word_lists import read_table
+from scraper.text.folding import lower_words
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+").findall
 _TOKENS = re.compile(r"[A-Za-z0-9]+").findall
@@ -23,7 +23,7 @@ _LONGEST_CODE, _LETTERS_A_PART = 8, 2.5
 
 
 class Hint(IntFlag):
-    """One bit for each table of ``data/markup.toml``, and one for elements that are not shown."""
+    """One bit for each table of ``lexicon/data/markup.toml``, and one for elements that are not shown."""
 
     HARD = auto()
     NEGATIVE = auto()

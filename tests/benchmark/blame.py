@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scraper.model import TEXT_LABELS, Article, Block, Label
-from scraper.page.text import fold_space
+from scraper.text.folding import fold_space
 from tests.benchmark import metrics
 from tests.benchmark.corpus import Sample
 

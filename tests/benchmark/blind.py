@@ -16,8 +16,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from scraper.fetch.charset import decode
-from scraper.strip.forest import Forest
+from scraper.classify.forest import Forest
+from scraper.text.charset import decode
 from tests.benchmark import corpus, folds, measure, peers
 from tests.benchmark.alter import AS_IT_IS, NAMELESS, Alteration
 from tests.benchmark.corpus import Sample

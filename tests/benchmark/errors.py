@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.model import Article
-from scraper.page.text import fold_space
+from scraper.text.folding import fold_space
 from tests.benchmark import corpus, metrics, peers
 from tests.benchmark.blame import Fault, Mistake, mistakes
 from tests.benchmark.corpus import Sample

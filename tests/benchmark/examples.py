@@ -19,14 +19,14 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from scraper.fetch.charset import decode
+from scraper.classify.classifier import know
+from scraper.classify.structure import Structure, measure_structure
+from scraper.classify.wording import Known
 from scraper.matrix import Floats
-from scraper.meta.merge import declared
+from scraper.meta.declare import declared
 from scraper.page.document import Document, parse
-from scraper.page.text import fold_space
-from scraper.strip.judge import know
-from scraper.strip.structure import Structure, measure_structure
-from scraper.strip.wording import Known
+from scraper.text.charset import decode
+from scraper.text.folding import fold_space
 from tests.benchmark.align import align
 from tests.benchmark.alter import AS_IT_IS, NAMELESS, Alteration
 from tests.benchmark.corpus import Sample, available, read_corpus

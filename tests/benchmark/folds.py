@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from scraper.strip import judge, kind
-from scraper.strip.forest import Forest
+from scraper.classify import classifier
+from scraper.classify.forest import Forest
+from scraper.page_type import kind
 from tests.benchmark import measure
 from tests.benchmark.corpus import Sample
 from tests.benchmark.examples import fold_of, read_emptied, read_examples, site_of
@@ -30,7 +31,7 @@ def train(root: Path, folds: int) -> list[dict[str, Forest]]:
         seen = [example for example in examples if fold_of(example.site, folds) != fold]
         hollow = [page for site, page in emptied if fold_of(site, folds) != fold]
         forests = {"structure": fit_structure(seen), "wording": fit_wording(seen)}
-        with patch.object(judge, "load_forest", forests.__getitem__):
+        with patch.object(classifier, "load_forest", forests.__getitem__):
             kind_forest, found = fit_kinds(seen, hollow)
         models.append(forests | {"kind": kind_forest, "found": found})
     return models
@@ -40,7 +41,7 @@ def train(root: Path, folds: int) -> list[dict[str, Forest]]:
 def using(forests: dict[str, Forest]) -> Iterator[None]:
     """Extract with these forests."""
     with (
-        patch.object(judge, "load_forest", forests.__getitem__),
+        patch.object(classifier, "load_forest", forests.__getitem__),
         patch.object(kind, "load_forest", forests.__getitem__),
     ):
         yield

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scraper.page.text import fold_space
 from scraper.page.tree import parse_html
+from scraper.text.folding import fold_space
 
 
 def hollow(html: str, texts: frozenset[str]) -> str:

@@ -13,10 +13,10 @@ from pathlib import Path
 from statistics import mean
 
 import scraper
-from scraper.fetch.charset import decode
+from scraper.classify.forest import Forest
 from scraper.model import Article
 from scraper.page.tree import parse_html
-from scraper.strip.forest import Forest
+from scraper.text.charset import decode
 from tests.benchmark import corpus, folds, metrics, peers
 from tests.benchmark.corpus import Sample
 from tests.benchmark.examples import cut_page, fold_of, site_of

@@ -28,7 +28,7 @@ STAGES: Mapping[str, tuple[tuple[ModuleType, str], ...]] = {
     "head": ((document, "read_head"),),
     "walk": ((document, "read_blocks"),),
     "locate": ((document, "locate"), (document, "detect_language")),
-    "judge": ((pipeline, "judge"),),
+    "classify": ((pipeline, "classify_blocks"),),
     "label": ((pipeline, "label_blocks"),),
     "metadata": ((pipeline, "declared"), (pipeline, "know"), (pipeline, "read_visible"), (pipeline, "merge")),
     "kind": ((pipeline, "page_kind"),),

@@ -17,20 +17,20 @@ import numpy as np
 from catboost import CatBoostClassifier, Pool
 from numpy.typing import ArrayLike, NDArray
 
+from scraper.classify.classifier import OPEN, classify_blocks, know
+from scraper.classify.forest import Forest
+from scraper.classify.wording import measure_wording
+from scraper.label.labeller import label_blocks
+from scraper.lexicon.phrases import lexicon
 from scraper.matrix import Floats, Matrix
-from scraper.meta.merge import declared
+from scraper.meta.declare import declared
 from scraper.model import TEXT_LABELS, Head
 from scraper.page.document import Document
-from scraper.strip.forest import Forest
-from scraper.strip.found import FOUND, measure_found
-from scraper.strip.judge import OPEN, judge, know
-from scraper.strip.kind import measure_kind
-from scraper.strip.label import label_blocks
-from scraper.strip.lexicon import lexicon
-from scraper.strip.wording import measure_wording
+from scraper.page_type.kind import measure_kind
+from scraper.page_type.text_found import FOUND, measure_found
 from tests.benchmark.examples import Example, fold_of, read_emptied, read_examples
 
-DATA = Path(__file__).parents[2] / "scraper" / "data"
+DATA = Path(__file__).parents[2] / "scraper" / "classify" / "weights"
 INNER_FOLDS = 4
 TRUSTED_F, DISTRUST = 0.9, 0.05
 """A page of which a model that has not seen its site gets less F counts this much."""
@@ -190,11 +190,13 @@ def _views(document: Document) -> Iterator[View]:
     bare = Head(language=document.head.language, times=document.head.times)
     for shown in (document, replace(document, url=None), replace(document, head=bare)):
         words, said = lexicon(shown.language), declared(shown.head, shown.url)
-        judgement = judge(shown.blocks, shown.location, words, know(said))
-        near = label_blocks(shown, judgement, words).near
+        classification = classify_blocks(shown.blocks, shown.location, words, know(said))
+        near = label_blocks(shown, classification, words).near
         kept = [block for block in near if block.label in TEXT_LABELS]
-        found = measure_found(kept, judgement, shown.blocks) if kept else np.zeros((len(FOUND), 1), dtype=np.float32)
-        yield measure_kind(shown, said, judgement, near), found
+        found = (
+            measure_found(kept, classification, shown.blocks) if kept else np.zeros((len(FOUND), 1), dtype=np.float32)
+        )
+        yield measure_kind(shown, said, classification, near), found
 
 
 def save(forest: Forest, path: Path) -> None:

@@ -254,6 +254,6 @@ def test_errors_come_back_from_another_process(error: FetchError) -> None:
 
 
 def test_importing_the_package_does_not_load_httpx() -> None:
-    code = "import sys, scraper.fetch, scraper.fetch.charset; print('httpx' in sys.modules)"
+    code = "import sys, scraper.fetch, scraper.text.charset; print('httpx' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.meta.merge import Declared, Visible, declared, merge, read_visible
-from scraper.model import Block, Head, Label
+from scraper.meta.declare import declared
+from scraper.meta.merge import Visible, merge, read_visible
+from scraper.model import Block, Declared, Head, Label
 
 URL = "https://www.example.org/2024/05/17/rain"
 NEWS = {

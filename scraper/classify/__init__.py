@@ -1,0 +1,1 @@
+"""Which blocks are the article's text: features, decision trees, confidence; ``weights/`` holds the trained model."""

@@ -1,1 +1,0 @@
-"""Word lists and weights: data, no code."""

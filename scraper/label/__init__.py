@@ -1,0 +1,1 @@
+"""Which of the labels each block gets: rules, neighbours, edges of the text, tables."""

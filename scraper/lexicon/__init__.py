@@ -1,0 +1,1 @@
+"""The words that the rules and the model know, by language; ``data/`` holds them."""

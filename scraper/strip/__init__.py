@@ -1,1 +1,0 @@
-"""From blocks to labelled blocks."""

@@ -1,0 +1,1 @@
+"""Bytes to text, and text as it is compared: charsets, white space, words."""
