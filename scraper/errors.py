@@ -23,6 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scraper.model import Article
+
 
 class ScraperError(Exception):
     """The base of all errors that this package raises on purpose.
@@ -31,7 +33,10 @@ class ScraperError(Exception):
         url: The address that was asked for, or ``None`` where there is none.
         cause: What went wrong, a phrase without a final stop.
         advice: What the user can do about it, a phrase, or ``""``.
+        code: The kind of failure in a word, for counts and filters: ``"timeout"``, ``"dns"``, ``"404"``, ...
     """
+
+    code = "error"
 
     def __init__(self, cause: str, *, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause)
@@ -58,6 +63,8 @@ def _revived(kind: type[ScraperError], args: tuple[str, ...], state: dict[str, o
 class FetchError(ScraperError):
     """The page could not be had."""
 
+    code = "fetch"
+
 
 class DNSError(FetchError):
     """The host name does not resolve.
@@ -65,6 +72,8 @@ class DNSError(FetchError):
     Attributes:
         temporary: The name server failed; it did not say that there is no such name.
     """
+
+    code = "dns"
 
     def __init__(self, cause: str, *, temporary: bool, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause, url=url, advice=advice)
@@ -74,13 +83,19 @@ class DNSError(FetchError):
 class ConnectError(FetchError):
     """Nobody answers at that address, or the connection broke."""
 
+    code = "connect"
+
 
 class TLSError(ConnectError):
     """A connection, but not a safe one: the certificate or the TLS protocol is not acceptable."""
 
+    code = "tls"
+
 
 class TimeoutExceeded(FetchError):
     """A time limit (connect, read, or the whole page) passed."""
+
+    code = "timeout"
 
 
 class HTTPStatusError(FetchError):
@@ -96,18 +111,25 @@ class HTTPStatusError(FetchError):
     def __init__(self, cause: str, *, status: int, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause, url=url, advice=advice)
         self.status = status
+        self.code = str(status)
 
 
 class BadResponse(FetchError):
     """The server's answer makes no sense."""
 
+    code = "bad_response"
+
 
 class TooManyRedirects(FetchError):
     """The chain of redirects is longer than the policy allows."""
 
+    code = "redirects"
+
 
 class TooLarge(FetchError):
     """The decoded body passes the size limit."""
+
+    code = "too_large"
 
 
 class NotHTML(FetchError):
@@ -117,6 +139,8 @@ class NotHTML(FetchError):
         content_type: The media type that was sent.
     """
 
+    code = "not_html"
+
     def __init__(self, cause: str, *, content_type: str, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause, url=url, advice=advice)
         self.content_type = content_type
@@ -125,13 +149,19 @@ class NotHTML(FetchError):
 class RobotsDenied(FetchError):
     """The site's robots.txt does not let us fetch the page."""
 
+    code = "robots"
+
 
 class BlockedAddress(FetchError):
     """The host resolves to an address that is not public."""
 
+    code = "blocked"
+
 
 class InvalidURL(FetchError):
     """Not an absolute http or https URL."""
+
+    code = "invalid_url"
 
 
 class NotAnArticle(ScraperError):
@@ -139,7 +169,12 @@ class NotAnArticle(ScraperError):
 
     Attributes:
         page_kind: What it is instead: ``"listing"`` or ``"other"``.
+        article: What was found on the page all the same, or ``None``.
     """
+
+    code = "no_article"
+
+    article: Article | None = None
 
     def __init__(self, cause: str, *, page_kind: str, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause, url=url, advice=advice)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import count, islice
+from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, TypeVar, overload
 
 PageKind = Literal["article", "listing", "other"]
@@ -75,6 +76,27 @@ TEXT_LABELS = frozenset(
 CONTENT_LABELS = TEXT_LABELS | {Label.TITLE, Label.STANDFIRST}
 FURNITURE_LABELS = frozenset({Label.BYLINE, Label.DATELINE, Label.CAPTION, Label.CREDIT})
 BOILERPLATE_LABELS = frozenset(Label) - CONTENT_LABELS - FURNITURE_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address or a local file that is asked for, with what came along.
+
+    Attributes:
+        name: The address, path or ``-`` as it was given.
+        path: The local file, or ``None`` for an address and for stdin.
+        input: Name and value of the input's other columns, in their order.
+        source: The list, feed or section that named it, or ``None``.
+        line: The line in that list, from 1, or ``None``.
+        url: Where a local file came from, or ``None``.
+    """
+
+    name: str
+    path: Path | None = None
+    input: tuple[tuple[str, str], ...] = ()
+    source: str | None = None
+    line: int | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
