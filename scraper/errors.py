@@ -16,7 +16,9 @@
     │   ├── RobotsDenied      robots.txt does not let us fetch it
     │   ├── BlockedAddress    the host resolves to a private address
     │   └── InvalidURL        not an http(s) URL
-    └── NotAnArticle          the page was had, but holds no article (``page_kind``)
+    ├── NotAnArticle          the page was had, but holds no article (``page_kind``)
+    ├── UnreadableFile        a local file cannot be read
+    └── InternalError         a fault of ours (``trace``)
 """
 
 from __future__ import annotations
@@ -179,3 +181,20 @@ class NotAnArticle(ScraperError):
     def __init__(self, cause: str, *, page_kind: str, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause, url=url, advice=advice)
         self.page_kind = page_kind
+
+
+class UnreadableFile(ScraperError):
+    """A local file cannot be read."""
+
+    code = "unreadable"
+
+
+class InternalError(ScraperError):
+    """A fault of this package: one page must not end the run of the others, so it is told like any failure.
+
+    Attributes:
+        trace: The traceback.
+    """
+
+    code = "internal"
+    trace: str = ""

@@ -75,7 +75,7 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
 
 def extract_page(page: Page) -> Article:
     """The article of a fetched page, whatever it holds."""
-    return _extract_bytes(page.body, page.header("content-type"), page.final_url)
+    return _extract_bytes(page.body, page.header("content-type"), page.final_url or None)
 
 
 def article_of(page: Page) -> Article:
@@ -87,12 +87,14 @@ def article_of(page: Page) -> Article:
     article = extract_page(page)
     if article.page_kind == "article":
         return article
-    what, advice = "no article", "open it in a browser, as a script or a paywall may keep its text back"
+    raise not_an_article(article, page.url)
+
+
+def not_an_article(article: Article, url: str | None) -> NotAnArticle:
+    """The error that says of a page that it holds no article, with what was found there all the same."""
+    what, advice = "no article on this page", "a script or a paywall may keep its text back; open it in a browser"
     if article.page_kind == "listing":
-        what, advice = "a list of articles", "give the address of one of them"
-    raise NotAnArticle(
-        f"the page holds {what}",
-        page_kind=article.page_kind,
-        url=page.url,
-        advice=f"{advice}; scraper.extract gives what was found",
-    )
+        what, advice = "no article on this page, but a list of articles", "give the address of one of them"
+    error = NotAnArticle(what, page_kind=article.page_kind, url=url, advice=advice)
+    error.article = article
+    return error

@@ -83,7 +83,7 @@ def test_a_front_page_is_no_article(site: Server, get: Get) -> None:
     with pytest.raises(scraper.NotAnArticle) as caught:
         get(f"{site.url}/", NEAR)
     assert (caught.value.url, caught.value.page_kind) == (f"{site.url}/", "listing")
-    assert str(caught.value).startswith(f"{site.url}/: the page holds a list of articles")
+    assert str(caught.value).startswith(f"{site.url}/: no article on this page, but a list of articles")
 
 
 def test_a_page_that_cannot_be_had_tells_its_address(site: Server, get: Get) -> None:
