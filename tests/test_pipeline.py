@@ -269,7 +269,7 @@ def test_a_fetched_page_without_an_article_is_refused(body: str, kind: str, word
 def test_trafilatura_is_not_asked_of_a_page_of_thousands_of_blocks(asked: list[str]) -> None:
     doubtful = extract("<p>It rains.")
     assert len(asked) == 1
-    fallback.second_opinion(replace(doubtful, blocks=doubtful.blocks[:1] * 5001), "", None, lexicon("en"))
+    fallback.second_opinion(replace(doubtful, blocks=tuple(doubtful.blocks[:1]) * 5001), "", None, lexicon("en"))
     assert len(asked) == 1
 
 

@@ -249,7 +249,7 @@ def test_a_wait_beyond_the_pages_time_is_not_begun(server: Server) -> None:
 
 @pytest.mark.parametrize("error", [HTTPStatusError("a", status=404, url="b"), NotHTML("a", content_type="b")])
 def test_errors_come_back_from_another_process(error: FetchError) -> None:
-    revived = pickle.loads(pickle.dumps(error))  # noqa: S301
+    revived = pickle.loads(pickle.dumps(error))
     assert (type(revived), str(revived), vars(revived)) == (type(error), str(error), vars(error))
 
 

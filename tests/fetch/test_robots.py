@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +21,7 @@ KEEP_OUT = b"User-agent: *\nDisallow: /_/"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_the_rules_mean_what_the_standard_says(case: dict[str, str]) -> None:
+def test_the_rules_mean_what_the_standard_says(case: dict[str, Any]) -> None:
     rules = Robots(case["robots"])
     assert rules.allows("https://news.example" + case["path"], "scraper/0.1 (news)") == case["allowed"]
 

@@ -181,4 +181,4 @@ def test_lazy_blocks_compare_by_what_they_hold() -> None:
 
 
 def test_lazy_blocks_come_back_from_a_pickle_as_a_tuple() -> None:
-    assert pickle.loads(pickle.dumps(lazy(lambda index: (A, B, C)[index]))) == (A, B, C)  # noqa: S301
+    assert pickle.loads(pickle.dumps(lazy(lambda index: (A, B, C)[index]))) == (A, B, C)

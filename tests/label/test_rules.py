@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -215,7 +216,7 @@ def test_no_phrase_makes_text_of_a_block_far_from_the_article(label: Label, plac
 
 
 def test_a_page_is_believed_on_its_standfirst_where_the_model_has_its_doubts() -> None:
-    named = {**UNDER, "hints": Hint.STANDFIRST}
+    named: dict[str, Any] = {**UNDER, "hints": Hint.STANDFIRST}
     assert name_block(replace(BARE, **named | {"score": 0.7}), kept=True)[0] is Label.STANDFIRST
     assert name_block(replace(BARE, **named | {"score": 0.8}), kept=True)[0] is Label.PARAGRAPH
     assert name_block(replace(BARE, **named | {"score": 0.7, "after_headline": 2}), kept=True)[0] is Label.PARAGRAPH

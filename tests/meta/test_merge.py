@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,9 @@ NEWS = {
     "dateModified": "2024-05-18",
     "publisher": {"name": "The Example"},
 }
+
+
+Visibly = dict[str, Any]
 
 
 def of(head: Head | None = None, url: str | None = None, **visible):
@@ -100,7 +104,7 @@ def test_a_byline_among_the_short_lines_is_the_last_resort():
 
 def test_the_date_is_looked_for_in_dateline_address_and_lines():
     lines = ("1 May 2024", *["Menu"] * 9, "Rain", "16 May 2024")
-    shown = {"headlines": ("Rain",), "lines": lines}
+    shown: Visibly = {"headlines": ("Rain",), "lines": lines}
     assert of(url=URL, datelines=("Friday, 17 May 2024",), **shown).sources[-1] == ("published", "dateline")
     assert of(url=URL, **shown).published == date(2024, 5, 17)
     assert of(**shown).published == date(2024, 5, 16)
@@ -111,7 +115,7 @@ def test_a_date_of_history_is_not_that_of_the_page():
 
 
 def test_an_earlier_date_by_the_headline_wins_over_one_that_is_not_shown():
-    shown = {"headlines": ("Rain",), "lines": ("Rain", "3 May 2024")}
+    shown: Visibly = {"headlines": ("Rain",), "lines": ("Rain", "3 May 2024")}
     assert of(linked(), **shown).published == date(2024, 5, 3)
     assert of(linked(datePublished="2024-05-01"), **shown).published == date(2024, 5, 1)
 
@@ -136,7 +140,7 @@ def test_a_date_long_after_the_fetch_is_refused():
 
 
 def test_the_declared_region_tells_the_order_of_day_and_month():
-    dated = {"datelines": ("02/10/2020",), "language": "en"}
+    dated: Visibly = {"datelines": ("02/10/2020",), "language": "en"}
     assert of(Head(language="en-GB"), **dated).published == date(2020, 10, 2)
     assert of(Head(language="en-US"), **dated).published == date(2020, 2, 10)
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scraper.errors import HTTPStatusError, InternalError, NotAnArticle, UnreadableFile
+from scraper.errors import HTTPStatusError, InternalError, NotAnArticle, ScraperError, UnreadableFile
 from scraper.model import Article, Page, Target
 from scraper.run.one import afetch, fetch, finish, take
 from tests.golden import source
@@ -18,7 +18,7 @@ class Given:
         self.answer = answer
 
     def fetch(self, url):
-        if isinstance(self.answer, Exception):
+        if isinstance(self.answer, ScraperError):
             self.answer.url = url
             raise self.answer
         return Page(url, url, 200, (("content-type", "text/html"),), self.answer, datetime.now(UTC))
@@ -79,8 +79,9 @@ def test_both_halves_can_be_sent_to_another_process(name):
 
 
 def test_an_error_can_be_sent_to_another_process():
-    fetched = fetch(Target(URL), Given(HTTPStatusError("gone", status=410)))
-    assert finish(pickle.loads(pickle.dumps(fetched))).error.status == 410
+    error = finish(pickle.loads(pickle.dumps(fetch(Target(URL), Given(HTTPStatusError("gone", status=410)))))).error
+    assert isinstance(error, HTTPStatusError)
+    assert error.status == 410
 
 
 @pytest.mark.anyio

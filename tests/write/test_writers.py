@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from scraper.model import TEXT_LABELS, Article, Block, Cell, Label, join_blocks
 from scraper.write import Format, Options, write, write_all
 
 
-def article(*blocks: tuple[Label, str, str], **fields: object) -> Article:
+def article(*blocks: tuple[Label, str, str], **fields: Any) -> Article:
     made = tuple(Block(i, text, label, "test", tag=tag) for i, (label, tag, text) in enumerate(blocks))
     return Article(text=join_blocks(made, TEXT_LABELS), blocks=made, **fields)
 
