@@ -102,6 +102,7 @@ def body_html(a: dict, rng: random.Random, kind: int, extra: dict) -> str:
             )
         if kind == 6 and n % 6 == 5:
             out.append('</div><div class="story-gap" data-ad="mid"></div><div class="story-part">')
+    out += [f"<p>{esc(text, quote=False)}</p>" for text in a.get("refrains", ())]
     joined = "\n".join(out)
     share = (
         f'<div class="share"><span>{ui["share"]}</span>'
@@ -138,7 +139,7 @@ def body_html(a: dict, rng: random.Random, kind: int, extra: dict) -> str:
     return f'<article class="story"><h1>{h1}</h1><p class="standfirst">{stand}</p><p class="byline">{ui["by"]} {by}, <time datetime="{date}">{date[:10]}</time></p>{share}{figure}<div class="story-part">{joined}</div>{tags}{bio}</article>'
 
 
-def page(seed: int, a: dict, base: str, size: int) -> bytes:
+def page(seed: int, a: dict, base: str, size: int, *, canonical: bool = True) -> bytes:
     """The page of an article, filled up to about ``size`` bytes with what news pages are filled up with."""
     host, lang, ui = a["host"], a["lang"], UI[a["lang"]]
     c = chrome(seed, host)
@@ -196,7 +197,7 @@ def page(seed: int, a: dict, base: str, size: int) -> bytes:
 <meta property="og:type" content="article"><meta property="og:site_name" content="{site_name(host)}">
 <meta property="og:title" content="{html.escape(a["title"])}"><meta property="og:url" content="{url}">
 <meta property="article:published_time" content="{a["published"]}"><meta name="author" content="{html.escape(a["author"])}">
-<link rel="canonical" href="{url}">
+{f'<link rel="canonical" href="{url}">' if canonical else ""}
 <link rel="alternate" type="application/rss+xml" title="RSS" href="/feed.xml"><link rel="alternate" type="application/atom+xml" title="Atom" href="/atom.xml">
 <style>{c["css"]}</style>
 <script>{c["js"]}</script>

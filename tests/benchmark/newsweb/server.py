@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.benchmark.newsweb.invented import article
 from tests.benchmark.newsweb.web import Web
 
 
@@ -74,6 +73,9 @@ class Connection(asyncio.Protocol):
         if path.startswith("/__"):
             self.transport.write(self.web.control(path))
             return
+        if self.host in self.web.out:
+            self.transport.abort()
+            return
         self.busy = True
         self.web.flying[self.host] += 1
         began = time.monotonic()
@@ -121,47 +123,36 @@ class Connection(asyncio.Protocol):
             self.next()
 
 
+TOLD = ("lang", "title", "standfirst", "author", "published", "caption", "paragraphs", "refrains")
+"""What truth.jsonl tells of each story."""
+
+
+def write_lists(web: Web, folder: Path) -> None:
+    """Write urls.txt, the addresses to fetch, and truth.jsonl, what stands there."""
+    urls = []
+    with (folder / "truth.jsonl").open("w", encoding="utf-8") as truth:
+        for host in range(web.o.hosts):
+            for number in range(web.o.per_host):
+                url, row = told(web, host, number)
+                urls.append(url)
+                truth.write(json.dumps(row, ensure_ascii=False) + "\n")
+    if web.o.order == "shuffled":
+        random.Random(web.o.seed).shuffle(urls)
+    (folder / "urls.txt").write_text("\n".join(urls) + "\n")
+
+
+def told(web: Web, host: int, number: int) -> tuple[str, dict[str, object]]:
+    """The address that is listed, and the row of truth.jsonl."""
+    story, fault, url = web.story(host, number), web.fault(host, number), web.url(host, number)
+    row = {"url": url, "final": web.base(host) + story["path"], "fault": fault, "gives_text": fault != "404"}
+    return url, row | {key: story[key] for key in TOLD} | {"headings": list(story["headings"].values())}
+
+
 async def serve(o: argparse.Namespace) -> None:
     t = time.monotonic()
     web = Web(o)
     if o.write:
-        out = Path(o.write)
-        urls = []
-        with (out / "truth.jsonl").open("w") as f:
-            for host in range(o.hosts):
-                for number in range(o.per_host):
-                    a = article(o.seed, host, number)
-                    url = web.url(host, number)
-                    urls.append(url)
-                    fault = web.fault(host, number)
-                    f.write(
-                        json.dumps(
-                            {
-                                "url": url,
-                                "final": web.base(host) + a["path"],
-                                "fault": fault,
-                                "gives_text": fault != "404",
-                                **{
-                                    k: a[k]
-                                    for k in (
-                                        "lang",
-                                        "title",
-                                        "standfirst",
-                                        "author",
-                                        "published",
-                                        "caption",
-                                        "paragraphs",
-                                    )
-                                },
-                                "headings": list(a["headings"].values()),
-                            },
-                            ensure_ascii=False,
-                        )
-                        + "\n"
-                    )
-        if o.order == "shuffled":
-            random.Random(o.seed).shuffle(urls)
-        (out / "urls.txt").write_text("\n".join(urls) + "\n")
+        write_lists(web, Path(o.write))
     context = None
     if o.tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

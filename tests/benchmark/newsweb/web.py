@@ -11,12 +11,13 @@ import os
 import random
 import time
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
-from tests.benchmark.newsweb.invented import SECTIONS, START, article, language, site_name
+from tests.benchmark.newsweb.invented import SECTIONS, START, Story, article, language, site_name
 from tests.benchmark.newsweb.pages import chrome, page
+from tests.benchmark.newsweb.plots import Plots, plotted
 
 FAULTS = ("404", "500", "429", "slow", "redirect")
 
@@ -58,6 +59,10 @@ class Web:
         self.tries: Counter[tuple[int, str]] = Counter()
         self.flying: Counter[int] = Counter()
         self.log = Path(o.write, "log.jsonl").open("w", buffering=1 << 16) if o.write else None
+        self.plots = Plots(o.agency, o.refrains, o.intros, o.copies)
+        self.revisions: Counter[tuple[int, int]] = Counter()
+        self.out: set[int] = set()
+        self.copied: set[tuple[int, str]] = set()
         self.began = time.monotonic()
         for host in range(o.hosts):
             for number in range(o.per_host):
@@ -66,11 +71,20 @@ class Web:
     def base(self, host: int) -> str:
         return f"{self.scheme}://127.0.0.{host + 1}:{self.o.port}"
 
+    def story(self, host: int, number: int) -> Story:
+        return plotted(self.o.seed, host, number, self.plots, self.revisions[host, number])
+
     def add(self, host: int, number: int) -> None:
-        a = article(self.o.seed, host, number)
+        a = self.story(host, number)
         self.paths[host, a["path"]] = number
+        changed = datetime.fromisoformat(a["published"]) + timedelta(minutes=self.revisions[host, number])
         body = page(self.o.seed, a, self.base(host), self.o.page_kb * 1024)
-        self.cache[host, a["path"]] = Reply(body, HTML, datetime.fromisoformat(a["published"]))
+        self.cache[host, a["path"]] = Reply(body, HTML, changed)
+        if self.plots.copies:
+            reprint = page(self.o.seed, a, self.base(host), self.o.page_kb * 1024, canonical=False)
+            self.cache[host, "/amp" + a["path"]] = Reply(body, HTML, changed)
+            self.cache[host, "/reprint" + a["path"]] = Reply(reprint, HTML, changed)
+            self.copied.update([(host, "/amp" + a["path"]), (host, "/reprint" + a["path"])])
 
     def fault(self, host: int, number: int) -> str | None:
         rng = random.Random(f"{self.o.seed}/fault/{host}/{number}")
@@ -172,8 +186,13 @@ class Web:
                 for number in range(self.published[host], self.published[host] + count):
                     self.add(host, number)
                 self.published[host] += count
-            self.cache = {k: v for k, v in self.cache.items() if k in self.paths}
+            self.forget_indexes()
             said = f"{count} more on each of {self.o.hosts} hosts"
+        elif name == "/__edit":
+            said = json.dumps(self.edit(int(query.partition("=")[2] or 1)))
+        elif name == "/__outage":
+            self.out = {int(host) for host in query.partition("=")[2].split(",") if host}
+            said = f"out: {sorted(self.out)}"
         elif name == "/__reset":
             self.tries.clear()
             if self.log:
@@ -191,6 +210,20 @@ class Web:
                 dict(cpu=used.user + used.system, published=self.published[0], flying=sum(self.flying.values()))
             )
         return f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {len(said)}\r\n\r\n{said}".encode()
+
+    def forget_indexes(self) -> None:
+        """Feeds, sitemaps and sections are made anew when they are asked for."""
+        self.cache = {k: v for k, v in self.cache.items() if k in self.paths or k in self.copied}
+
+    def edit(self, count: int) -> list[str]:
+        """Changes a paragraph of so many of each host's newest stories; their addresses."""
+        changed = []
+        for host in range(self.o.hosts):
+            for number in range(self.published[host] - count, self.published[host]):
+                self.revisions[host, number] += 1
+                self.add(host, number)
+                changed.append(self.base(host) + article(self.o.seed, host, number)["path"])
+        return changed
 
     def answer(self, host: int, path: str, heads: dict[str, str]) -> tuple[int, bytes, float, str]:
         """Status, bytes, seconds to wait first, and the fault that was played, if any."""
