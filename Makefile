@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
 LOCK := .ci/requirements.lock
 
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages golden train clean
+.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch golden train clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -52,6 +52,9 @@ bench-blind: $(VENV)/.folds  ## pages that tell less, or of whose text little is
 
 bench-stages: $(VENV)/.bench  ## where a page's time goes, stage by stage, beside the fast peers
 	@$(BIN)/python -m tests.benchmark.stages $(CORPORA) $(ARGS)
+
+bench-batch: $(VENV)/.bench  ## a batch over a news web on loopback, beside what people build from httpx, trafilatura and Scrapy
+	@$(BIN)/python -m tests.benchmark.batch.run $(ARGS)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden
