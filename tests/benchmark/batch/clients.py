@@ -105,7 +105,7 @@ def scrapy(urls: list[str], out: Path) -> None:
 
     with out.open("w") as rows:
 
-        class Spider(framework.Spider):  # type: ignore[misc]
+        class Spider(framework.Spider):
             name = "bench"
 
             async def start(self) -> AsyncIterator[Any]:

@@ -85,11 +85,14 @@ def measure(name: str, command: Sequence[str], folder: Path, rows: Path, base: s
         texts = check(str(folder / "truth.jsonl"), str(rows)) if rows.exists() else {}
         manners = report(str(folder / "log.jsonl"))
     return Run(
-        name,
-        1000 * (used.ru_utime + used.ru_stime) / pages,
-        pages / seconds,
-        peak[0],
-        *(int(texts.get(key, 0)) for key in ("right", "wrong", "missing", "doubled")),
+        name=name,
+        cpu_ms=1000 * (used.ru_utime + used.ru_stime) / pages,
+        pages_per_second=pages / seconds,
+        pss_mb=peak[0],
+        right=int(texts.get("right", 0)),
+        wrong=int(texts.get("wrong", 0)),
+        missing=int(texts.get("missing", 0)),
+        doubled=int(texts.get("doubled", 0)),
         at_once=int(manners["in_flight_per_host"]),
         status=process.returncode,
     )
