@@ -18,7 +18,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from scraper.classify.wording import Known, overlaps
-from scraper.label.rules import CELL, TELLING_TAGS, name_plain
+from scraper.label.rules import MAX_CELL_CHARS, TELLING_TAGS, name_plain
 from scraper.model import Label
 from scraper.page.blocks import TAGS, read_blocks
 from scraper.page.hints import Hint, read_hints
@@ -240,5 +240,7 @@ def _lines(texts: Iterable[str]) -> list[Line]:
     lines = []
     for text, owner in zip(blocks.texts, blocks.owners, strict=True):
         around = blocks.enclosing[owner] & TELLING_TAGS
-        lines.append(Line(text, name_plain(TAGS[blocks.tags[owner]], around, is_long=len(text) >= CELL).label))
+        lines.append(
+            Line(text, name_plain(TAGS[blocks.tags[owner]], around, is_long=len(text) >= MAX_CELL_CHARS).label)
+        )
     return lines

@@ -12,27 +12,27 @@ from functools import cache
 from itertools import takewhile
 
 from scraper.classify.wording import ENDS_SENTENCE, surface_bits
-from scraper.label.furniture import LINKED
+from scraper.label.furniture import MIN_LINK_SHARE
 from scraper.label.near import BYLINES, Near, length, relabel, text_of
 from scraper.lexicon.word_lists import read_table
 from scraper.model import Label
 
 _UNDER_COMPANY = frozenset({Label.TIP_LINE, Label.FOLLOW, Label.SHARE, Label.NEWSLETTER, Label.RELATED, Label.TAGS})
-_FIRST_LINES = 3
+_FIRST_BLOCKS = 3
 """Blocks at the beginning of the text among which its date and byline are looked for."""
-_LINE = 60
+_MAX_LINE_CHARS = 60
 """Characters that such a line is shorter than, and the line at the head of a company's lines not longer than."""
-_SHORT_LIST = 0.3
+_MAX_SUMMARY_LIST_SHARE = 0.3
 """The share of the text that a list before it has at the most: a longer one is the text."""
-_SUMMARY_ITEMS = 6
+_MAX_SUMMARY_ITEMS = 6
 """Items of a list that sums up an article, at the most: a longer one is something else."""
-_LAST_PART = 0.6
+_MIN_SHARE_BEFORE_COMPANY = 0.6
 """The share of an article that stands before a company's lines, at least."""
-_LAST_LINES = 2
+_LAST_BLOCKS = 2
 """Blocks at the end of the text among which a line on the author is looked for."""
-_BEFORE_NAME = "*–—-([ "
+_SIGNS_BEFORE_NAME = "*–—-([ "
 """Signs that may stand before a name there."""
-_LONGEST_NAME, _SHORTEST_BIO = 4, 3
+_MAX_NAME_WORDS, _MIN_BIO_WORDS = 4, 3
 """Words of a name at the most, and of what follows it at the least: under the text a name may stand alone."""
 _SIGN_OFF = re.compile(
     r"[^\W\d_]{2,12}(?: ?/ ?[^\W\d_]{2,14})+"  # pap/jd
@@ -62,25 +62,29 @@ def trim_ends(near: Near, text: list[int], name_dropped: Callable[[int], Label],
 
 def _name_first_lines(near: Near, text: list[int], name_dropped: Callable[[int], Label]) -> list[int]:
     """Name the date and the byline that stand before the first sentence."""
-    for place, index in enumerate(text[:_FIRST_LINES]):
+    for place, index in enumerate(text[:_FIRST_BLOCKS]):
         block = near[index]
-        if block.label is not Label.PARAGRAPH or len(block.text) >= _LINE or surface_bits(block.text) & ENDS_SENTENCE:
+        if (
+            block.label is not Label.PARAGRAPH
+            or len(block.text) >= _MAX_LINE_CHARS
+            or surface_bits(block.text) & ENDS_SENTENCE
+        ):
             return text[place:]
         label = name_dropped(index)
         if label not in BYLINES:
             return text[place:]
         relabel(near, index, label, "before the text")
-    return text[_FIRST_LINES:]
+    return text[_FIRST_BLOCKS:]
 
 
 def _name_first_list(near: Near, text: list[int]) -> list[int]:
     """Name a list before the first paragraph: the article in short, links into it, or the offers of a box."""
     items = list(takewhile(lambda index: near[index].label is Label.LIST_ITEM, text))
-    if not items or length(near, items) > _SHORT_LIST * length(near, text):
+    if not items or length(near, items) > _MAX_SUMMARY_LIST_SHARE * length(near, text):
         return text
     for index in items:
-        label = Label.STANDFIRST if len(items) <= _SUMMARY_ITEMS else Label.OTHER
-        relabel(near, index, Label.NAVIGATION if near[index].links > LINKED else label, "list before the text")
+        label = Label.STANDFIRST if len(items) <= _MAX_SUMMARY_ITEMS else Label.OTHER
+        relabel(near, index, Label.NAVIGATION if near[index].links > MIN_LINK_SHARE else label, "list before the text")
     return text[len(items) :]
 
 
@@ -102,7 +106,7 @@ def _name_company_lines(near: Near, text: list[int], name_dropped: Callable[[int
     subjects = ((place, _subject(near[index].text)) for place, index in enumerate(text))
     place, subject = next(((place, subject) for place, subject in subjects if subject), (len(text), ""))
     # The first such line, and near the end: of many books each has its own.
-    if not int(len(text) * _LAST_PART) <= place < len(text) - 1:
+    if not int(len(text) * _MIN_SHARE_BEFORE_COMPANY) <= place < len(text) - 1:
         return text
     if not near[text[place + 1]].text.startswith(subject):
         return text
@@ -114,7 +118,7 @@ def _name_company_lines(near: Near, text: list[int], name_dropped: Callable[[int
 
 def _subject(line: str) -> str:
     """What a line is about that says no more than "About Acme:", or ``""``."""
-    if len(line) > _LINE or not (folded := line.casefold()).startswith(_about()):
+    if len(line) > _MAX_LINE_CHARS or not (folded := line.casefold()).startswith(_about()):
         return ""
     prefix = next(prefix for prefix in _about() if folded.startswith(prefix))
     return line[len(prefix) :].strip(" :")
@@ -125,7 +129,7 @@ def _name_last_bios(near: Near, text: list[int], authors: Sequence[str]) -> list
     if not authors:
         return text
     names = ", ".join(authors)
-    for place in range(max(1, len(text) - _LAST_LINES), len(text)):
+    for place in range(max(1, len(text) - _LAST_BLOCKS), len(text)):
         name = _author_first(near[text[place]].text, names)
         surname = name.rpartition(" ")[2]
         if name and not any(surname in near[index].text for index in text[:place]):
@@ -135,8 +139,8 @@ def _name_last_bios(near: Near, text: list[int], authors: Sequence[str]) -> list
 
 def _author_first(line: str, authors: str) -> str:
     """The name of an author with which a line begins that tells more of him, or ``""``."""
-    words = line.lstrip(_BEFORE_NAME).split(maxsplit=_LONGEST_NAME + 1)
-    for count in range(min(_LONGEST_NAME, len(words) - _SHORTEST_BIO), 1, -1):
+    words = line.lstrip(_SIGNS_BEFORE_NAME).split(maxsplit=_MAX_NAME_WORDS + 1)
+    for count in range(min(_MAX_NAME_WORDS, len(words) - _MIN_BIO_WORDS), 1, -1):
         name = " ".join(words[:count]).rstrip(",")
         if name in authors:
             return name

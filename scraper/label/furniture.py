@@ -16,17 +16,17 @@ from scraper.page.blocks import ENCLOSING_BIT
 from scraper.page.hints import Hint
 
 HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-LINE = 160
+MAX_LINE_CHARS = 160
 """Characters of a line: bylines, datelines and credits are not longer."""
-_SHORT_LINE = 80
+_MAX_CREDIT_CHARS = 80
 """Characters of a credit, and of a byline that is no more than names."""
-_UNDER_HEADLINE = 6
+_MAX_BLOCKS_TO_BYLINE = 6
 """Blocks after the headline among which bylines stand, whatever the model took for text there."""
-_ITEM = 40
+_MAX_MENU_ITEM_BYTES = 40
 """Bytes that an item of a menu is shorter than, in UTF-8: 13 Chinese characters say as much as 40 Latin ones."""
-_WORDS_OF_ITEM, _WORDS_OF_LIST_ITEM = 6, 4
+_MAX_FOOTER_ITEM_WORDS, _MAX_LIST_ITEM_WORDS = 6, 4
 """Words of an item of a menu in a footer, and of one that is only known by its being all of a list's item."""
-LINKED = 0.9
+MIN_LINK_SHARE = 0.9
 """The share of a block's characters in links from which on it is a link."""
 
 _DATELINE_HINT = int(Hint.DATELINE)
@@ -56,30 +56,30 @@ _BRACKETED = re.compile(r"[\[(（【].*[\])）】]$").match
 
 def stands_above(block: Facts) -> bool:
     """Above the text, or right under the headline."""
-    return block.place < 0 or 0 < block.after_headline <= _UNDER_HEADLINE
+    return block.place < 0 or 0 < block.after_headline <= _MAX_BLOCKS_TO_BYLINE
 
 
 def is_byline(block: Facts) -> bool:
     """A short line by the headline that begins as a byline does: "By Jane Doe, Staff Writer"."""
     return (
         bool(block.lexicon & BYLINE_PREFIX)
-        and len(block.text) < LINE
+        and len(block.text) < MAX_LINE_CHARS
         and stands_above(block)
         and not block.surface & ENDS_SENTENCE
-        and not (block.tag == "li" and block.after_headline < 0 and block.links > LINKED)
+        and not (block.tag == "li" and block.after_headline < 0 and block.links > MIN_LINK_SHARE)
     )
 
 
 def is_hinted_byline(block: Facts) -> bool:
     """A short line by the headline in an element that is called a byline."""
-    return not block.hints & _OF_OTHERS and len(block.text) < LINE and stands_above(block)
+    return not block.hints & _OF_OTHERS and len(block.text) < MAX_LINE_CHARS and stands_above(block)
 
 
 def is_named_byline(block: Facts) -> bool:
     """One of these that begins with a name: it stays a byline in an element with buttons to share, or a picture."""
     return (
         is_hinted_byline(block)
-        and len(block.text) < _SHORT_LINE
+        and len(block.text) < _MAX_CREDIT_CHARS
         and not block.lexicon & _GIVEN_AWAY
         and bool(_NAME_FIRST(block.text))
     )
@@ -88,11 +88,11 @@ def is_named_byline(block: Facts) -> bool:
 def is_linked_name(block: Facts) -> bool:
     """Nothing but a name in a link under the headline: the author's, with a link to his or her page."""
     return (
-        block.links > LINKED
+        block.links > MIN_LINK_SHARE
         and 0 < block.after_headline <= 10
         and block.place < 0
         and block.lone
-        and len(block.text) < _ITEM
+        and len(block.text) < _MAX_MENU_ITEM_BYTES
         and block.tag != "li"
         and block.tag not in HEADING_TAGS
         and not block.hints & _NOT_OF_AUTHORS
@@ -116,7 +116,7 @@ def is_short_date(block: Facts) -> bool:
         bool(block.surface & HAS_DATE)
         and len(block.text) < 40
         and block.place <= 0
-        and block.links < LINKED
+        and block.links < MIN_LINK_SHARE
         and not block.text.startswith("00:00")
     )
 
@@ -128,15 +128,15 @@ def is_entry_line(block: Facts) -> bool:
 
 def is_hinted_date(block: Facts) -> bool:
     """A short line in an element that is called a date, and with a figure in it."""
-    return bool(block.hints & _DATELINE_HINT) and len(block.text) < LINE and bool(_DIGITS(block.text))
+    return bool(block.hints & _DATELINE_HINT) and len(block.text) < MAX_LINE_CHARS and bool(_DIGITS(block.text))
 
 
 def is_credit(block: Facts) -> bool:
     """A line that names whose a picture is, or a text's source: "Photo: Jane Doe", "Source: AP"."""
     if block.lexicon & CREDIT_WORDS:
-        of_article = block.place <= 0 or block.links < LINKED
-        return (of_article and len(block.text) < _SHORT_LINE) or is_bracketed_credit(block)
-    if block.enclosing & _FIGURE and len(block.text) < _SHORT_LINE and _AGENCIES(block.text):
+        of_article = block.place <= 0 or block.links < MIN_LINK_SHARE
+        return (of_article and len(block.text) < _MAX_CREDIT_CHARS) or is_bracketed_credit(block)
+    if block.enclosing & _FIGURE and len(block.text) < _MAX_CREDIT_CHARS and _AGENCIES(block.text):
         return True
     return bool(block.lexicon & _SOURCE_WORDS) and block.place <= 0 and len(block.text) < 60 and ": " in block.text[:16]
 
@@ -149,22 +149,22 @@ def is_bracketed_credit(block: Facts) -> bool:
 def of_copyright(block: Facts) -> Label | None:
     """The sign © before a picture's owner gives a credit, and before the page's owner a legal line."""
     if block.place > 0 and not block.enclosing & _FIGURE:
-        return Label.LEGAL if len(block.text) < LINE else None
-    if block.text[0] != "©" or len(block.text) >= _SHORT_LINE:
+        return Label.LEGAL if len(block.text) < MAX_LINE_CHARS else None
+    if block.text[0] != "©" or len(block.text) >= _MAX_CREDIT_CHARS:
         return None
     return Label.LEGAL if _YEAR(block.text) else Label.CREDIT
 
 
 def is_in_figure(block: Facts) -> bool:
     """Text of a figure, but for the links of pictures of other pages."""
-    return block.links < LINKED or (block.after_headline > 0 >= block.place)
+    return block.links < MIN_LINK_SHARE or (block.after_headline > 0 >= block.place)
 
 
 def is_hinted_caption(block: Facts) -> bool:
     """Text in an element that is called a caption or picture, in the article and not in a teaser or a footer."""
     return (
         block.links <= 0.5
-        and not (block.hints & _DATELINE_HINT and len(block.text) < _ITEM)
+        and not (block.hints & _DATELINE_HINT and len(block.text) < _MAX_MENU_ITEM_BYTES)
         and (block.place == 0 or block.tag == "figcaption" or not block.hints & _NOT_OF_PICTURES)
     )
 
@@ -173,10 +173,10 @@ def is_short_link(block: Facts) -> bool:
     """A link of a few words, as the items of a menu are."""
     text = block.text
     return (
-        block.links > LINKED
-        and len(text) < _ITEM
-        and text.count(" ") < _WORDS_OF_ITEM
-        and (text.isascii() or len(text.encode()) < _ITEM)
+        block.links > MIN_LINK_SHARE
+        and len(text) < _MAX_MENU_ITEM_BYTES
+        and text.count(" ") < _MAX_FOOTER_ITEM_WORDS
+        and (text.isascii() or len(text.encode()) < _MAX_MENU_ITEM_BYTES)
     )
 
 
@@ -193,12 +193,14 @@ def is_item_below(block: Facts) -> bool:
         return True
     if not is_short_link(block):
         return False
-    return bool(block.enclosing & _FOOTER) or (block.tag in _LIST_ITEMS and block.text.count(" ") < _WORDS_OF_LIST_ITEM)
+    return bool(block.enclosing & _FOOTER) or (
+        block.tag in _LIST_ITEMS and block.text.count(" ") < _MAX_LIST_ITEM_WORDS
+    )
 
 
 def is_search(block: Facts) -> bool:
     """A few words in a form above the headline: the search."""
-    return block.place < 0 and block.after_headline < 0 and len(block.text) < LINE
+    return block.place < 0 and block.after_headline < 0 and len(block.text) < MAX_LINE_CHARS
 
 
 def is_headline_link(block: Facts) -> bool:

@@ -11,12 +11,12 @@ from scraper.classify.classifier import Classification
 from scraper.classify.structure import Structure
 from scraper.classify.wording import SHORT, SHORTEST, SUMMARY, overlaps, surface_bits
 from scraper.label.facts import Facts, Named
-from scraper.label.furniture import LINKED
+from scraper.label.furniture import MIN_LINK_SHARE
 from scraper.label.neighbours import revise
 from scraper.label.rules import (
-    ALIKE,
-    CELL,
-    NEAR_HEADLINE,
+    MAX_BLOCKS_TO_STANDFIRST,
+    MAX_CELL_CHARS,
+    MIN_HEADLINE_LIKENESS,
     NEAR_SCORE,
     TELLING_HINTS,
     TELLING_SURFACE,
@@ -38,11 +38,11 @@ _NO_ARTICLE = int(Hint.COMMENT | Hint.NEWSLETTER)
 """Hints that overrule the model, unless all that it keeps has one: of 187 blocks that it kept of unseen sites with one
 of them, none was text.
 """
-_LONE = 3
+_MAX_LONE_BLOCKS = 3
 """Blocks of one signature, at the most, of which none is just one of the text's paragraphs."""
-_HEADING = 0.65
+_MIN_HEADING_SCORE = 0.65
 """The model's probability above which a line within the text that is a little like the title is a heading of it."""
-_ABOVE, _INTO, _BELOW = 6, 4, 8
+_BLOCKS_ABOVE_HEADLINE, _BLOCKS_INTO_TEXT, _BLOCKS_BELOW_TEXT = 6, 4, 8
 """Blocks above the headline, into the text and below it among which bylines, dates and biographies stand."""
 
 
@@ -102,7 +102,7 @@ class _Namer:
         text, tag = self.texts[index], TAGS[self.tags[index]]
         kept = self.scores[index] > self.classification.keep and not self.hints[index] & self.against
         if kept and self._is_plain(index):
-            label, rule = name_plain(tag, self.enclosing[index] & TELLING_TAGS, is_long=len(text) >= CELL)
+            label, rule = name_plain(tag, self.enclosing[index] & TELLING_TAGS, is_long=len(text) >= MAX_CELL_CHARS)
         else:
             label, rule = name_block(self.facts(index), kept=kept)
         return Named(index, text, tag, label, rule, self.links[index], self.scores[index])
@@ -118,7 +118,7 @@ class _Namer:
             and not self.hints[index] & TELLING_HINTS
             and self.tags[index] != _H1
             and index != self.headline
-            and self.links[index] <= LINKED
+            and self.links[index] <= MIN_LINK_SHARE
         )
 
     def label_if_dropped(self, index: int) -> Label:
@@ -131,7 +131,11 @@ class _Namer:
         lexical, surface = self.lexicon.get(index), self.surface.get(index)
         if lexical is None or surface is None:
             lexical, surface = self.phrases.match(text) if len(text) < SHORT else 0, surface_bits(text)
-        near = -_ABOVE <= after <= NEAR_HEADLINE and index <= self.first + _INTO and SHORTEST < len(text) < SUMMARY
+        near = (
+            -_BLOCKS_ABOVE_HEADLINE <= after <= MAX_BLOCKS_TO_STANDFIRST
+            and index <= self.first + _BLOCKS_INTO_TEXT
+            and SHORTEST < len(text) < SUMMARY
+        )
         likeness, summary = self.common(index, text) if near else (0.0, 0.0)
         place = -1 if index < self.first else 1 if index > self.last else 0
         after_headline = after if 0 <= self.headline <= index else -1
@@ -170,7 +174,7 @@ def _namer(document: Document, classification: Classification, structure: Struct
         hints=hints,
         enclosing=[blocks.enclosing[owner] & ~of_main for owner in blocks.owners],
         links=(linked / length).tolist(),
-        lone=(np.bincount(structure.group) <= _LONE).take(structure.group).tolist(),
+        lone=(np.bincount(structure.group) <= _MAX_LONE_BLOCKS).take(structure.group).tolist(),
         scores=classification.scores.tolist(),
         lexicon=dict(zip(read, wording.lexicon, strict=True)) if wording is not None else {},
         surface=dict(zip(read, wording.surface, strict=True)) if wording is not None else {},
@@ -186,8 +190,12 @@ def _headline(classification: Classification, tags: list[int], first: int) -> in
     wording = classification.wording
     if wording is None:
         return -1
-    is_within = wording.headline > first and tags[wording.headline] != _H1 and wording.headline_likeness <= ALIKE
-    return -1 if is_within and classification.scores[wording.headline] > _HEADING else wording.headline
+    is_within = (
+        wording.headline > first
+        and tags[wording.headline] != _H1
+        and wording.headline_likeness <= MIN_HEADLINE_LIKENESS
+    )
+    return -1 if is_within and classification.scores[wording.headline] > _MIN_HEADING_SCORE else wording.headline
 
 
 def label_blocks(document: Document, classification: Classification, lexicon: Lexicon) -> Labels:
@@ -198,7 +206,10 @@ def label_blocks(document: Document, classification: Classification, lexicon: Le
     namer = _namer(document, classification, classification.structure, lexicon)
     first, last, headline = namer.first, namer.last, namer.headline
     begin = headline if 0 <= headline <= first else first
-    around = [*range(max(0, begin - _ABOVE), min(first + _INTO, count)), *range(last + 1, min(last + _BELOW, count))]
+    around = [
+        *range(max(0, begin - _BLOCKS_ABOVE_HEADLINE), min(first + _BLOCKS_INTO_TEXT, count)),
+        *range(last + 1, min(last + _BLOCKS_BELOW_TEXT, count)),
+    ]
     likely = (
         ((classification.scores > NEAR_SCORE) | (classification.structure.hints & _EMBED > 0)).nonzero()[0].tolist()
     )

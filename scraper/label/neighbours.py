@@ -12,28 +12,28 @@ from itertools import accumulate
 from scraper.classify.wording import Known
 from scraper.label.edges import trim_ends
 from scraper.label.facts import Named
-from scraper.label.furniture import HEADING_TAGS, LINKED
+from scraper.label.furniture import HEADING_TAGS, MIN_LINK_SHARE
 from scraper.label.near import BYLINES, Near, around, length, relabel, text_of
-from scraper.label.rules import LINKED_NAME, SURE
+from scraper.label.rules import LINKED_NAME, SURE_SCORE
 from scraper.model import TEXT_LABELS, Label
 from scraper.page.blocks import TAG_CODE, Blocks
 
 _ARTICLE, _BLOCKQUOTE, _H1 = TAG_CODE["article"], TAG_CODE["blockquote"], TAG_CODE["h1"]
-_MOST_QUOTES = 100
+_MAX_QUOTE_BLOCKS = 100
 """Blocks of quotations, above which none is looked for in the text: that would take long, and they are the text."""
-_MARKS = "\"'“”„‚‘’»«›‹…,. "
+_QUOTE_MARKS = "\"'“”„‚‘’»«›‹…,. "
 """Quotation marks and what else may stand around a quotation, and not where the text has it."""
 _OF_SECTIONS = frozenset({Label.TAGS, Label.AUTHOR_BIO, Label.RELATED, Label.NEWSLETTER, Label.PAYWALL})
 _WEAK = frozenset({"menu item", "links around the text", "links", "not the article's text"})
 """Rules that know little of a block: a heading over it knows more."""
-_BESIDE = 3
-_SECTION_LINE, _UP = 50, 3
+_BLOCKS_BESIDE = 3
+_MAX_SECTION_HEADING_CHARS, _CONTAINERS_UP = 50, 3
 """Characters of a section's heading, and the containers around it among which the section is looked for."""
-_LEAST_OWN = 0.2
+_MIN_OWN_STORY_SHARE = 0.2
 """The share of the text that is this story's, at the least, where there are others."""
-_ASIDE = 0.3
+_MAX_ASIDE_SHARE = 0.3
 """The share of the text that stands under such a heading, at the most: more is no aside."""
-_PARAGRAPH = 40
+_MIN_REPEATED_CHARS = 40
 """Characters from which on the same text twice is no accident: "Yes." may be said twice."""
 
 
@@ -75,7 +75,7 @@ def _drop_repeated(near: Near, text: list[int], blocks: Blocks) -> list[int]:
         words, parent = near[index].text, blocks.parents[blocks.owners[index]]
         if seen.get(words, parent) != parent:
             relabel(near, index, Label.OTHER, "stands twice")
-        elif len(words) >= _PARAGRAPH:
+        elif len(words) >= _MIN_REPEATED_CHARS:
             seen[words] = parent
     return text_of(near)
 
@@ -99,7 +99,7 @@ def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[in
         kept = [index for index in kept if others.isdisjoint(around(blocks, owners[index], _ARTICLE)[:1])]
     if len(kept) == len(text):
         return text
-    if length(near, kept) < _LEAST_OWN * length(near, text):
+    if length(near, kept) < _MIN_OWN_STORY_SHARE * length(near, text):
         return text  # what is left stands before the story
     for index in set(text).difference(kept):
         relabel(near, index, Label.OTHER, "another article")
@@ -119,7 +119,7 @@ def _drop_sections(near: Near, text: list[int], blocks: Blocks) -> list[int]:
     for index, block in near.items():
         if block.label is Label.RELATED and block.tag in HEADING_TAGS and _is_heading(block):
             start, end = bisect(text, index), bisect(text, _end_of_section(blocks, index) - 1)
-            if until[end] - until[start] <= _ASIDE * until[-1]:
+            if until[end] - until[start] <= _MAX_ASIDE_SHARE * until[-1]:
                 for under in text[max(start, done) : end]:
                     relabel(near, under, Label.RELATED, "section")
                 done = max(done, end)
@@ -129,15 +129,19 @@ def _drop_sections(near: Near, text: list[int], blocks: Blocks) -> list[int]:
 def _drop_pull_quotes(near: Near, text: list[int], blocks: Blocks) -> list[int]:
     """Drop a quotation that the text has in another place, shown once more, and the line that tells whose it is."""
     quotes = {index: near[index].text for index in text if near[index].label is Label.QUOTE}
-    if not 0 < len(quotes) <= _MOST_QUOTES:
+    if not 0 < len(quotes) <= _MAX_QUOTE_BLOCKS:
         return text
     body = "\n".join(near[index].text for index in text if index not in quotes)
-    shown = {index for index, words in quotes.items() if len(words) >= _PARAGRAPH and words.strip(_MARKS) in body}
+    shown = {
+        index
+        for index, words in quotes.items()
+        if len(words) >= _MIN_REPEATED_CHARS and words.strip(_QUOTE_MARKS) in body
+    }
     if not shown:
         return text
     quotations = {quotation for index in shown for quotation in _quotation(blocks, index)}
     for index, words in quotes.items():
-        told = len(words) < _SECTION_LINE and not quotations.isdisjoint(_quotation(blocks, index))
+        told = len(words) < _MAX_SECTION_HEADING_CHARS and not quotations.isdisjoint(_quotation(blocks, index))
         if index in shown or told:
             relabel(near, index, Label.OTHER, "pull quote")
     return text_of(near)
@@ -163,7 +167,7 @@ def _doubt_names(near: Near) -> None:
     """Call a linked name a byline only where a date or another byline stands beside it: "Store Pickup" is a menu's."""
     for index, block in near.items():
         if block.rule == LINKED_NAME:
-            beside = [near[at] for at in range(index - _BESIDE, index + _BESIDE + 1) if at in near]
+            beside = [near[at] for at in range(index - _BLOCKS_BESIDE, index + _BLOCKS_BESIDE + 1) if at in near]
             if not any(other.label in BYLINES and other.rule != LINKED_NAME for other in beside):
                 relabel(near, index, Label.NAVIGATION, "links")
 
@@ -187,19 +191,19 @@ def _name_sections(near: Near, blocks: Blocks) -> None:
 
 def _is_heading(block: Named) -> bool:
     """Whether a line is called what it is for a phrase, and may be the heading of more such."""
-    return block.rule == "phrase" and len(block.text) < _SECTION_LINE and block.links < 0.5
+    return block.rule == "phrase" and len(block.text) < _MAX_SECTION_HEADING_CHARS and block.links < 0.5
 
 
 def _belongs_to(section: Label, item: Named) -> bool:
     if section is Label.PAYWALL:
-        return item.score < SURE
-    return section is Label.RELATED and item.links > LINKED
+        return item.score < SURE_SCORE
+    return section is Label.RELATED and item.links > MIN_LINK_SHARE
 
 
 def _end_of_section(blocks: Blocks, index: int) -> int:
     """The block after the last one of the smallest container in which more than this block stands."""
     container = blocks.owners[index]
-    for _ in range(_UP):
+    for _ in range(_CONTAINERS_UP):
         if blocks.end_block[container] > index + 1:
             break
         container = blocks.parents[container]
@@ -210,7 +214,7 @@ def _name_authors(near: Near, blocks: Blocks) -> None:
     """Name the author's name over a biography as part of it, where both stand in one container."""
     for index, block in near.items():
         above = near.get(index - 1) if block.label is Label.AUTHOR_BIO else None
-        if above is None or above.rule not in _WEAK or len(above.text) >= _SECTION_LINE:
+        if above is None or above.rule not in _WEAK or len(above.text) >= _MAX_SECTION_HEADING_CHARS:
             continue
         if blocks.parents[blocks.owners[index - 1]] == blocks.parents[blocks.owners[index]]:
             relabel(near, index - 1, Label.AUTHOR_BIO, "over a biography")

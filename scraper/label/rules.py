@@ -25,13 +25,13 @@ _NAME_THEN_VERB = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]+ ){2,4}(?:is|was|has|covers|writes|reports|joined|ist|schreibt|est|es|é|è) "
 ).match
 _TIME_FIRST = re.compile(rf"{furniture.TIME}\b").match
-_ENTRY = 25
+_MIN_ENTRY_HEADING_CHARS = 25
 """Characters that the heading of an entry has more than; a time alone has less."""
-_DOUBTED = 0.75
+_DOUBTED_SCORE = 0.75
 """The model's probability below which the page's own name for a block is believed."""
-SURE = 0.8
+SURE_SCORE = 0.8
 """The model's probability from which on a button, or an item of a list of offers, is believed to be text."""
-_BUTTON = 80
+_MAX_BUTTON_CHARS = 80
 """Characters that a button is shorter than."""
 NEAR_SCORE = 0.05
 """The model's probability from which on a block is near enough to the text to be a note on it."""
@@ -44,13 +44,13 @@ _GIVEN_AWAY = lexicon_mask("whole", "starts", labels=_BUT_NOTE)
 _HELD_AGAINST = lexicon_mask("contains", labels=_BUT_NOTE)
 LINKED_NAME = "linked name"
 """The rule that takes nothing but a name in a link for a byline; the blocks beside it must agree."""
-ALIKE = 0.85
+MIN_HEADLINE_LIKENESS = 0.85
 """The likeness to the headline above which a line is the headline."""
-CELL = 200
+MAX_CELL_CHARS = 200
 """Characters that a cell of a table is shorter than: longer ones are text, and the table is there to place it."""
-_TAG = 45
+_MAX_TAG_CHARS = 45
 """Characters that a tag is shorter than."""
-NEAR_HEADLINE = 15
+MAX_BLOCKS_TO_STANDFIRST = 15
 """Blocks after the headline among which a standfirst is looked for."""
 
 
@@ -72,27 +72,27 @@ class Rule(NamedTuple):
 
 SPOKEN, IN_LINKS, BELOW, UNDER_HEADLINE = (1 << bit for bit in range(64, 68))
 """The signs of a block with a phrase of the lexicon, mostly in links, below the text, under the headline."""
-_SURFACE, _ENCLOSING = 32, 48
+_SURFACE_SHIFT, _ENCLOSING_SHIFT = 32, 48
 """Where the signs of a block's surface and of the elements around it begin; its hints begin at 0."""
 
 
 def _surface(bit: int) -> int:
-    return bit << _SURFACE
+    return bit << _SURFACE_SHIFT
 
 
 def _inside(*names: str) -> int:
-    return sum(ENCLOSING_BIT[name] for name in names) << _ENCLOSING
+    return sum(ENCLOSING_BIT[name] for name in names) << _ENCLOSING_SHIFT
 
 
 def _signs_of(block: Facts) -> int:
-    signs = block.hints | block.surface << _SURFACE | block.enclosing << _ENCLOSING
+    signs = block.hints | block.surface << _SURFACE_SHIFT | block.enclosing << _ENCLOSING_SHIFT
     if block.lexicon:
         signs |= SPOKEN
     if block.links > 0.5:
         signs |= IN_LINKS
     if block.place > 0:
         signs |= BELOW
-    if 0 < block.after_headline <= NEAR_HEADLINE:
+    if 0 < block.after_headline <= MAX_BLOCKS_TO_STANDFIRST:
         signs |= UNDER_HEADLINE
     return signs
 
@@ -120,7 +120,7 @@ def _phrase(name: str, *places: str) -> Rule:
 
 def _is_title(block: Facts) -> bool:
     return block.tag not in _MENU_TAGS and (
-        block.headline or block.likeness > ALIKE or (block.tag == "h1" and block.place < 0)
+        block.headline or block.likeness > MIN_HEADLINE_LIKENESS or (block.tag == "h1" and block.place < 0)
     )
 
 
@@ -153,7 +153,7 @@ def _is_standfirst(block: Facts) -> bool:
 def _is_sure_standfirst(block: Facts) -> bool:
     """One that is named so, if it has the very words of the description or the model has its doubts."""
     told = (block.summary > 0.9 and 0 < block.after_headline <= 4) or (
-        block.after_headline == 1 and block.score < _DOUBTED
+        block.after_headline == 1 and block.score < _DOUBTED_SCORE
     )
     return told and _is_standfirst(block)
 
@@ -161,13 +161,13 @@ def _is_sure_standfirst(block: Facts) -> bool:
 def _is_quoted_post(block: Facts) -> bool:
     """A post in the middle of the text; a button to share it is in no quotation, "View this post" is all link."""
     in_quotation = bool(block.enclosing & ENCLOSING_BIT["blockquote"])
-    return block.place == 0 and in_quotation and block.links < furniture.LINKED
+    return block.place == 0 and in_quotation and block.links < furniture.MIN_LINK_SHARE
 
 
 def _is_entry_heading(block: Facts) -> bool:
     """The heading of an entry of a live blog: "11.04 Uhr: Drone brought down over the border"."""
     is_heading = block.tag in furniture.HEADING_TAGS and block.place == 0 and block.score > NEAR_SCORE
-    return is_heading and len(block.text) > _ENTRY and bool(_TIME_FIRST(block.text))
+    return is_heading and len(block.text) > _MIN_ENTRY_HEADING_CHARS and bool(_TIME_FIRST(block.text))
 
 
 def _is_hinted_bio(block: Facts) -> bool:
@@ -214,7 +214,7 @@ def _is_menu_word(block: Facts) -> bool:
 def _is_hinted_tag(block: Facts) -> bool:
     """Tags are short, or links; a long link alone in an element called a tag's is a story on it."""
     one = block.tag == "li" or block.tag in furniture.HEADING_TAGS
-    return len(block.text) < _TAG or (block.links > 0.3 and not one)
+    return len(block.text) < _MAX_TAG_CHARS or (block.links > 0.3 and not one)
 
 
 DROPPED = (
@@ -281,7 +281,7 @@ _CERTAIN_IN_NEWS = lexicon_mask("whole", "contains", labels=(Label.LEGAL,)) | le
 )
 """Phrases that overrule the model on pages that declare themselves news."""
 _OTHER_STORY, _OTHER_STORIES = (bit_of(Label.RELATED, place) for place in ("starts", "whole"))
-_LEAD = 40
+_MAX_LEAD_CHARS = 40
 """Characters among which the colon or bar of "Read more:" stands."""
 
 
@@ -292,21 +292,21 @@ def _is_certain_boilerplate(block: Facts) -> bool:
         return True
     if block.lexicon & _CERTAIN:
         return True
-    if len(block.text) >= furniture.LINE:
+    if len(block.text) >= furniture.MAX_LINE_CHARS:
         return False
     return bool(block.lexicon & _CREDITS) or (bool(block.lexicon & _LINES) and _is_line(block))
 
 
 def _is_line(block: Facts) -> bool:
     """A line that is no sentence, or one after a colon, as in "Photo: Jane Doe."."""
-    return not block.surface & ENDS_SENTENCE or ":" in block.text[:_LEAD]
+    return not block.surface & ENDS_SENTENCE or ":" in block.text[:_MAX_LEAD_CHARS]
 
 
 def _is_other_story(block: Facts) -> bool:
     """A line such as "Read more: ...": in a guide it may be part of the text, in the news it is not."""
     if not block.lexicon & _OTHER_STORY:
         return bool(block.lexicon & _OTHER_STORIES)
-    lead = block.text[:_LEAD]
+    lead = block.text[:_MAX_LEAD_CHARS]
     return block.links > 0.5 or ":" in lead or "|" in lead or block.text.endswith(":")
 
 
@@ -323,7 +323,7 @@ KEPT = (
     _hinted("embed hint", Label.EMBED, Hint.EMBED),
     Rule("blockquote", Label.QUOTE, _always, _inside("blockquote")),
     Rule("pre", Label.CODE, _always, _inside("pre")),
-    Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < CELL),
+    Rule("table", Label.TABLE, lambda block: block.tag in {"td", "th", "caption"} and len(block.text) < MAX_CELL_CHARS),
     Rule("list", Label.LIST_ITEM, _always, _inside("li")),
     Rule("text", Label.PARAGRAPH, _always),
 )
@@ -335,13 +335,13 @@ def _is_button(block: Facts) -> bool:
 
     Of 193 such lines that the model kept of unseen sites, 159 were no text.
     """
-    alone = block.tag == "div" and block.links > furniture.LINKED
-    return alone and block.score < SURE and len(block.text) < _BUTTON
+    alone = block.tag == "div" and block.links > furniture.MIN_LINK_SHARE
+    return alone and block.score < SURE_SCORE and len(block.text) < _MAX_BUTTON_CHARS
 
 
 def _is_labelled_link(block: Facts) -> bool:
     """A link after a label in capitals, in whatever language: "READ MORE | Wall gives way"."""
-    if block.links <= 0.5 or not block.surface & HAS_BAR or len(block.text) >= furniture.LINE:
+    if block.links <= 0.5 or not block.surface & HAS_BAR or len(block.text) >= furniture.MAX_LINE_CHARS:
         return False
     label = block.text.partition("|")[0].strip()
     return " " in label and label.isupper()
@@ -392,10 +392,10 @@ def name_plain(tag: str, enclosing: int, *, is_long: bool) -> Verdict:
     Args:
         tag: Its element.
         enclosing: Those of :data:`TELLING_TAGS` that it stands in.
-        is_long: Whether it has :data:`CELL` characters.
+        is_long: Whether it has :data:`MAX_CELL_CHARS` characters.
     """
     facts = Facts(
-        text=" " * CELL if is_long else "", tag=tag, hints=0, enclosing=enclosing, lexicon=0, surface=0, links=0.0,
-        likeness=0.0, summary=0.0, lone=False, place=0, headline=False, after_headline=-1, score=1.0,
+        text=" " * MAX_CELL_CHARS if is_long else "", tag=tag, hints=0, enclosing=enclosing, lexicon=0, surface=0,
+        links=0.0, likeness=0.0, summary=0.0, lone=False, place=0, headline=False, after_headline=-1, score=1.0,
     )  # fmt: skip
     return name_block(facts, kept=True)

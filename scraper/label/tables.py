@@ -9,7 +9,7 @@ from itertools import chain, groupby
 from typing import NamedTuple
 
 from scraper.label.near import Near
-from scraper.label.rules import CELL
+from scraper.label.rules import MAX_CELL_CHARS
 from scraper.model import TEXT_LABELS, Cell, Label
 from scraper.page.blocks import ENCLOSING_BIT, TAG_CODE, Blocks
 
@@ -77,8 +77,8 @@ def _is_line(row: _Row, near: Near) -> bool:
     labels = {block.label for block in chain.from_iterable(cells)}
     return (
         len(cells) > 1
-        and min(lengths) < CELL
-        and all(len(cell) == 1 or length < CELL for cell, length in zip(cells, lengths, strict=True))
+        and min(lengths) < MAX_CELL_CHARS
+        and all(len(cell) == 1 or length < MAX_CELL_CHARS for cell, length in zip(cells, lengths, strict=True))
         and (labels <= _IN_CELLS or labels == {Label.HEADING})
     )
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from scraper.lexicon.word_lists import languages, words_of_language
 from scraper.text.words import split_words
 
-_SAMPLE = 800
+_SAMPLE_CHARS = 800
 """Characters that are looked at: some 130 words, of which a third are stop words."""
-_CERTAIN = 0.1
+_MIN_STOPWORD_SHARE = 0.1
 """Share of a text's words that are stop words of its language, at least; the wrong language has a third of that."""
 _SCRIPTS = (
     ("ja", "\u3040", "\u30ff"),
@@ -41,18 +41,18 @@ def detect_language(texts: Sequence[str], declared: str | None) -> str | None:
 
     The declaration holds if its stop words are there; else the language is taken whose stop words are most.
     """
-    sample = " ".join(texts)[:_SAMPLE]
+    sample = " ".join(texts)[:_SAMPLE_CHARS]
     words = split_words(sample.casefold())
     if declared:
         stopwords = words_of_language(declared).stopwords
-        if not stopwords or len(words) < 20 or _share(words, stopwords) >= _CERTAIN:
+        if not stopwords or len(words) < 20 or _share(words, stopwords) >= _MIN_STOPWORD_SHARE:
             return declared
     by_script = _by_script(sample)
     if by_script or len(words) < 20:
         return by_script or declared
     shares = {language: _share(words, words_of_language(language).stopwords) for language in languages()}
     likeliest = max(shares, key=shares.__getitem__)
-    return likeliest if shares[likeliest] >= _CERTAIN else declared
+    return likeliest if shares[likeliest] >= _MIN_STOPWORD_SHARE else declared
 
 
 def _share(words: Sequence[str], stopwords: frozenset[str]) -> float:

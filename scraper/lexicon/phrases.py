@@ -41,11 +41,11 @@ BYLINE_PREFIX = 1 << (len(PLACES) * len(LEXICON_LABELS))
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 """Languages written without spaces: their phrases are looked for as they stand, not word by word."""
 
-_LONGEST_WHOLE, _LONGEST_START = 11, 5
+_MAX_WHOLE_WORDS, _MAX_START_WORDS = 11, 5
 """Words of a phrase that is a whole block, and of one that starts it, at the most."""
-_LABEL = 40
+_MAX_LEADING_LABEL_CHARS = 40
 """Characters at the beginning of a text in which a colon or bar parts a label from what it is for."""
-_LABELLED = 160
+_MAX_LABELLED_LINE_CHARS = 160
 """Characters of a line with such a label: in longer texts it is what they are about ("Advertising: When you ...")."""
 
 
@@ -76,8 +76,8 @@ class Lexicon:
         """The same for a text that is casefolded and split into words already."""
         if not words:
             return 0
-        bits = self.whole.get(" ".join(words), 0) if len(words) <= _LONGEST_WHOLE else 0
-        if len(folded) < _LABELLED and (":" in folded or "|" in folded):
+        bits = self.whole.get(" ".join(words), 0) if len(words) <= _MAX_WHOLE_WORDS else 0
+        if len(folded) < _MAX_LABELLED_LINE_CHARS and (":" in folded or "|" in folded):
             bits |= self._label(folded)
         if words[0] in self.first_words:
             bits |= self._starts(words)
@@ -89,12 +89,12 @@ class Lexicon:
 
     def _label(self, folded: str) -> int:
         """What is said before a colon or bar: "Photo: Jane Doe" begins with what else is a whole block."""
-        label, colon, rest = folded[:_LABEL].replace("|", ":").partition(":")
+        label, colon, rest = folded[:_MAX_LEADING_LABEL_CHARS].replace("|", ":").partition(":")
         return self.whole.get(" ".join(split_words(label)), 0) << PLACE_SHIFT["starts"] if colon and rest else 0
 
     def _starts(self, words: Sequence[str]) -> int:
         bits, start = 0, ""
-        for count, word in enumerate(words[:_LONGEST_START], 1):
+        for count, word in enumerate(words[:_MAX_START_WORDS], 1):
             start = f"{start} {word}" if start else word
             found = self.starts.get(start, 0)
             bits |= found

@@ -22,10 +22,10 @@ _NAMES_ALONE = frozenset({"json-ld", "og", "meta"})
 """Sources whose fields hold names; the texts of the others are bylines."""
 _GUESSED = frozenset({"byline", "text"})
 """Sources that were found by what they say, not by the page's markup."""
-_LONGEST_BYLINE = 70
+_MAX_BYLINE_CHARS = 70
 """Characters of a line that is taken for a byline by its first word alone."""
-_MOST_LINES = 40
-_SHORT = 3
+_MAX_BYLINE_LINES = 40
+_MAX_SHORT_SITE_NAME_LETTERS = 3
 """Letters of a site's name that is too short to be looked for inside a name."""
 
 
@@ -71,15 +71,18 @@ def _is_own(name: str, own: frozenset[str]) -> bool:
     if folded in own:
         return True
     return any(
-        folded.startswith(site) if len(site) == _SHORT else len(site) > _SHORT and site in folded for site in own
+        folded.startswith(site)
+        if len(site) == _MAX_SHORT_SITE_NAME_LETTERS
+        else len(site) > _MAX_SHORT_SITE_NAME_LETTERS and site in folded
+        for site in own
     )
 
 
 def byline_lines(lines: Iterable[str], language: str | None) -> Iterator[str]:
     """Those of a page's short lines that begin as a byline does."""
     prefix = byline_words(language).prefix
-    for line, _ in zip(lines, range(_MOST_LINES), strict=False):
-        if len(line) < _LONGEST_BYLINE and prefix.match(line):
+    for line, _ in zip(lines, range(_MAX_BYLINE_LINES), strict=False):
+        if len(line) < _MAX_BYLINE_CHARS and prefix.match(line):
             yield line
 
 

@@ -31,11 +31,11 @@ _CODE = re.compile(r"[{}<>=]")
 _BIO_NAME = re.compile(r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d_a-z][\w.'’-]*)(?=,?\s+[a-zà-ÿ])")
 # Letters alone, the words parted by one blank, maybe after a full stop.
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:\.? [^\W\d_]+)*\Z")
-_MOST_WORDS = 6
-_MOST_WORDS_ALONE = 4
+_MAX_NAME_WORDS = 6
+_MAX_LONE_NAME_WORDS = 4
 """Words of a name that is all of a line, a person's or a newsroom's."""
-_LONGEST_NAME = 80
-_LONGEST_TEXT = 1000
+_MAX_NAME_CHARS = 80
+_MAX_BYLINE_CHARS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def read_byline(text: str, language: str | None = None) -> tuple[str, ...]:
     >>> read_byline("By Jane Doe and John Roe, Staff Writer | Updated 5 May")
     ('Jane Doe', 'John Roe')
     """
-    text = text[:_LONGEST_TEXT]
+    text = text[:_MAX_BYLINE_CHARS]
     if _CODE.search(text):
         return ()
     words = byline_words(language)
@@ -194,7 +194,7 @@ def _body(text: str, words: BylineWords) -> list[str]:
     """A text that is no more than a newsroom's or team's name: "Example Staff"."""
     name = _strip_prefix(text, words).strip(_EDGES)
     found = name.split()
-    is_body = 1 < len(found) <= _MOST_WORDS_ALONE and found[-1].casefold() in words.bodies
+    is_body = 1 < len(found) <= _MAX_LONE_NAME_WORDS and found[-1].casefold() in words.bodies
     return [name] if is_body and all(word[:1].isupper() for word in found) else []
 
 
@@ -202,7 +202,7 @@ def is_name_alone(line: str) -> bool:
     """Whether a line is a full name and nothing else: two to four words of letters, none in capitals."""
     found = line.split()
     return (
-        1 < len(found) <= _MOST_WORDS_ALONE
+        1 < len(found) <= _MAX_LONE_NAME_WORDS
         and found[0] != "The"
         and bool(_PLAIN_NAME.match(line))
         and not any(word.isupper() and len(word.strip(".")) > 1 for word in found)
@@ -213,7 +213,7 @@ def is_name_alone(line: str) -> bool:
 def looks_like_name(text: str, words: BylineWords) -> bool:
     """Whether a text can be a name: few words, all capitalised but for particles, none of them an office."""
     found = [word.strip("'’.") for word in text.split()]
-    if not 0 < len(found) <= _MOST_WORDS or len(text) > _LONGEST_NAME or not _WORD.search(text):
+    if not 0 < len(found) <= _MAX_NAME_WORDS or len(text) > _MAX_NAME_CHARS or not _WORD.search(text):
         return False
     if _NEVER_IN_NAMES.search(text):
         return False
@@ -252,7 +252,7 @@ def clean_names(declared: Iterable[str], language: str | None = None, sites: Con
 
 
 def _clean(text: str, words: BylineWords, sites: Container[str]) -> list[str]:
-    text = text[:_LONGEST_TEXT]
+    text = text[:_MAX_BYLINE_CHARS]
     if _PLAIN_NAME.match(text):  # most are
         text = _strip_prefix(text, words)
     else:
@@ -272,7 +272,7 @@ def _clean(text: str, words: BylineWords, sites: Container[str]) -> list[str]:
     if names[:1] == parts[:1] and any(not _is_capitalised(part, words) for part in parts[1:]):
         return list(takewhile(names.__contains__, parts))
     whole = parts[0] if len(parts) == 1 else text
-    return [whole] if len(whole) <= _LONGEST_NAME else []
+    return [whole] if len(whole) <= _MAX_NAME_CHARS else []
 
 
 def _is_capitalised(text: str, words: BylineWords) -> bool:

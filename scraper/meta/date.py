@@ -18,9 +18,9 @@ from scraper.lexicon.word_lists import words_of_language
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
 """The last year of a date where nothing tells when the page was fetched."""
-YEARS_AHEAD = 1
+MAX_YEARS_AHEAD = 1
 """How far after the fetch a date may lie: embargoes and time zones, not typing errors."""
-LONGEST_DATE = 200
+MAX_DATE_CHARS = 200
 """Characters of a text among which a date is looked for."""
 
 _ISO = re.compile(
@@ -45,14 +45,14 @@ def parse_date(
     Args:
         text: A date as written on the page or in its head.
         language: The page's language tag: tells month names, and that ``en-US`` writes the month first.
-        fetched_at: When the page was had; a date later by more than :data:`YEARS_AHEAD` is refused.
+        fetched_at: When the page was had; a date later by more than :data:`MAX_YEARS_AHEAD` is refused.
 
     >>> parse_date("Updated 17 May 2024")
     datetime.date(2024, 5, 17)
     """
     if not text:
         return None
-    text = text.strip()[:LONGEST_DATE]
+    text = text.strip()[:MAX_DATE_CHARS]
     found = _usual(text) or _iso(text) or _timestamp(text) or _rfc_2822(text) or _written(text, language)
     return found if found and _plausible(found, fetched_at) else None
 
@@ -70,7 +70,7 @@ def date_in_url(url: str | None) -> date | None:
 
 
 def _plausible(found: datetime | date, fetched_at: datetime | None) -> bool:
-    last = fetched_at.year + YEARS_AHEAD if fetched_at else LAST_YEAR
+    last = fetched_at.year + MAX_YEARS_AHEAD if fetched_at else LAST_YEAR
     return FIRST_YEAR <= found.year <= last and (found.year, found.month, found.day) != (1970, 1, 1)
 
 

@@ -17,10 +17,10 @@ from scraper.model import Declared, Found, Head, Lazy
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*\Z", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
-_CHANGED = ("update", "modif", "edit", "comment")
-_MOST_TAGS = 50
-_LONGEST_TAG = 80
-_LONGEST_SITE_NAME = 300  # of 1,682 pages the longest has 135
+_CHANGE_WORDS = ("update", "modif", "edit", "comment")
+_MAX_TAGS = 50
+_MAX_TAG_CHARS = 80
+_MAX_SITE_NAME_CHARS = 300  # of 1,682 pages the longest has 135
 
 
 def declared(head: Head, url: str | None) -> Declared:
@@ -60,7 +60,7 @@ def _folded(found: Found | None) -> Found | None:
 def _site_name(linked: LinkedData, named: tags.Tags) -> Found | None:
     """The site's name for itself; what is longer than any name is none."""
     found = _folded(tags.first(named, tags.SITE_NAME) or _found("json-ld", linked.publisher))
-    return found if found and len(found[1]) <= _LONGEST_SITE_NAME else None
+    return found if found and len(found[1]) <= _MAX_SITE_NAME_CHARS else None
 
 
 def _titles(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) -> Iterator[Found]:
@@ -122,7 +122,7 @@ def _modified(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags
 
 def _times(head: Head, *, changed: bool) -> Iterator[Found]:
     for stamp, text, hints in head.times:
-        if any(word in hints for word in _CHANGED) == changed:
+        if any(word in hints for word in _CHANGE_WORDS) == changed:
             yield "time", stamp or text
 
 
@@ -152,7 +152,7 @@ def _keywords(linked: LinkedData, named: tags.Tags) -> tuple[str, tuple[str, ...
     statements += [(tags.source_of(name), named[name]) for name in tags.KEYWORDS if name in named]
     for source, texts in statements:
         words = (" ".join(word.split()) for text in texts for word in text.split(","))
-        kept = tuple(dict.fromkeys(word for word in words if 0 < len(word) <= _LONGEST_TAG))[:_MOST_TAGS]
+        kept = tuple(dict.fromkeys(word for word in words if 0 < len(word) <= _MAX_TAG_CHARS))[:_MAX_TAGS]
         if kept:
             return source, kept
     return None

@@ -15,7 +15,7 @@ Thing = Mapping[str, object]
 _ARTICLE_ENDINGS = ("article", "posting", "report")
 _LESSER_TYPES = frozenset({"creativework", "recipe", "review", "webpage", "videoobject", "howto"})
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
-_MOST_THINGS = 500
+_MAX_THINGS = 500
 
 _WRAPPING = re.compile(r"<!--|-->|(?:/\*|//)?\s?<!\[CDATA\[(?:\s?\*/)?|(?:/\*|//)?\s?\]\]>(?:\s?\*/)?")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -109,7 +109,7 @@ def _decode_all(source: str) -> Iterator[object]:
 def _things(value: object) -> Iterator[Thing]:
     """The things of a value in page order: itself, its ``@graph``, its main entities."""
     waiting = [value]
-    for _ in range(_MOST_THINGS):
+    for _ in range(_MAX_THINGS):
         if not waiting:
             return
         current = waiting.pop()

@@ -13,7 +13,7 @@ from typing import TypeVar, overload
 from scraper.lexicon.language import primary_subtag
 from scraper.meta.authors import Statement, byline_lines, choose_authors
 from scraper.meta.byline import is_name_alone
-from scraper.meta.date import LONGEST_DATE, date_in_url, parse_date
+from scraper.meta.date import MAX_DATE_CHARS, date_in_url, parse_date
 from scraper.meta.declare import normal_language
 from scraper.meta.title import choose_title, host, host_name
 from scraper.model import TEXT_LABELS, Declared, Found, Label, Labelled, Metadata
@@ -27,18 +27,18 @@ Read = Callable[[str], datetime | date | None]
 _MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|\d[./]\d\d(?!\d)")
 _FIRST_SHOWN_YEAR = 1990
 """A line of text with an earlier date tells of history, not of the page."""
-_LINES_NEAR = 15
+_MAX_LINES_NEAR_HEADLINE = 15
 """Short lines around the headline in which a date is that of the page."""
-_LONGEST_DATELINE = 60
+_MAX_DATELINE_CHARS = 60
 """Characters of a line that says little but a date."""
-_MOST_UNNAMED = 5
+_MAX_UNNAMED_LINES = 5
 """Lines under the headline among which a name alone is the author's, if it stands in another place too."""
-_LINES_ABOVE = 4
+_MAX_LINES_ABOVE_HEADLINE = 4
 """Short lines above the headline in which a date or byline still belongs to it."""
 _SHOWN = frozenset({Label.TITLE, Label.BYLINE, Label.DATELINE, Label.AUTHOR_BIO})
 _SAME_INSTANT = timedelta(minutes=5)
 _ONE_DAY = timedelta(days=1)
-_MOST_DATES = 5
+_MAX_DATES = 5
 """Further dates that are looked at for their zone: later ones are those of comments and teasers."""
 
 
@@ -83,7 +83,7 @@ def read_visible(
         datelines=tuple(shown[Label.DATELINE]),
         bios=tuple(shown[Label.AUTHOR_BIO]),
         lines=lines,
-        unnamed=tuple(islice(_unnamed(blocks), _MOST_UNNAMED)),
+        unnamed=tuple(islice(_unnamed(blocks), _MAX_UNNAMED_LINES)),
         language=language,
     )
 
@@ -177,11 +177,11 @@ def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
 
     The day that readers see is that of the place where the site is.
     """
-    dates = ((source, found) for source, text in written if (found := read(text.strip()[:LONGEST_DATE])))
+    dates = ((source, found) for source, text in written if (found := read(text.strip()[:MAX_DATE_CHARS])))
     best = next(dates, None)
     if best and isinstance(best[1], datetime) and not best[1].utcoffset():
         instant = best[1]
-        for _, other in islice(dates, _MOST_DATES):
+        for _, other in islice(dates, _MAX_DATES):
             if isinstance(other, datetime) and other.utcoffset() and abs(other - instant) < _SAME_INSTANT:
                 return best[0], instant.astimezone(other.tzinfo)
     return best
@@ -195,8 +195,8 @@ def _corrected(published: Dated, visible: Visible, url: str | None, read: Read) 
     """
     when, stated = published[1], _day(published[1])
     shown: list[tuple[date, str]] = []
-    for line in _from_headline(visible)[:_LINES_NEAR]:
-        if len(line) <= _LONGEST_DATELINE and _MAY_BE_DATE.search(line) and (day := _day(read(line))):
+    for line in _from_headline(visible)[:_MAX_LINES_NEAR_HEADLINE]:
+        if len(line) <= _MAX_DATELINE_CHARS and _MAY_BE_DATE.search(line) and (day := _day(read(line))):
             if day == stated:
                 return published
             shown.append((day, line))
@@ -239,5 +239,5 @@ def _from_headline(visible: Visible) -> list[str]:
     """The short lines, those from a little above the headline first."""
     lines, headlines = visible.lines, frozenset(visible.headlines)
     at = next((at for at, line in enumerate(lines) if line in headlines), 0)
-    start = max(0, at - _LINES_ABOVE)
+    start = max(0, at - _MAX_LINES_ABOVE_HEADLINE)
     return [*lines[start:], *lines[:start]]

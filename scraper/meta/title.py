@@ -19,13 +19,13 @@ _BESIDE_KICKER = " |:-–—/"
 _MAY_SEPARATE = re.compile(r"[|\-–—·•:»«›‹｜：]").search
 ORDINARY_ADDRESS = re.compile(r"https?://([a-zA-Z0-9.-]+)(?![^/?#])").match
 """An absolute address with nothing but a host before its path, as most have: there is no need to take it apart."""
-_LONGEST_TITLE = 500
-_MOST_HEADLINES = 20
-_ALIKE = 0.5
+_MAX_TITLE_CHARS = 500
+_MAX_HEADLINES = 20
+_MIN_LIKENESS = 0.5
 """Share of common words (Dice) from which two titles are versions of one headline."""
 _SAME_HEADLINE = 2 / 3
 """The same, below which one of them is a teaser for the other."""
-_SHORTEST_HEADLINE = 4
+_MIN_HEADLINE_CHARS = 4
 """Words from which a headline that agrees with no declared title is believed."""
 
 
@@ -35,10 +35,10 @@ def plain(text: str) -> str:
     >>> plain("Rain &amp;amp;  sun ")
     'Rain & sun'
     """
-    text = text[: 2 * _LONGEST_TITLE]
+    text = text[: 2 * _MAX_TITLE_CHARS]
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    return fold_space(text)[:_LONGEST_TITLE]
+    return fold_space(text)[:_MAX_TITLE_CHARS]
 
 
 @lru_cache(maxsize=512)
@@ -83,7 +83,7 @@ def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> 
     endings = set()
     for other in others:
         parts = _SEPARATOR.split(other)
-        if len(parts) > 1 and likeness("".join(parts[:-2]), "".join(pieces[:-2])) < _ALIKE:
+        if len(parts) > 1 and likeness("".join(parts[:-2]), "".join(pieces[:-2])) < _MIN_LIKENESS:
             endings.add(squash(parts[-1]))
     while len(pieces) > 1 and (squash(pieces[-1]) in endings or _is_site(pieces[-1], names)):
         pieces = pieces[:-2]
@@ -159,7 +159,7 @@ def choose_title(
     written = list(dict.fromkeys(text for _, text in raw))
     sites = [site for site in sites if site]
     names = {"", *map(squash, sites), *_blog_names(written)}
-    shown = [text for text in map(plain, islice(headlines, _MOST_HEADLINES)) if squash(text) not in names]
+    shown = [text for text in map(plain, islice(headlines, _MAX_HEADLINES)) if squash(text) not in names]
     bare = {text: strip_site(text, sites, [*shown, *written]) for text in written}
     titles = [(source, bare[text]) for source, text in raw if bare[text]]
     if is_news and (editors := _editors_title(dict(reversed(titles)), shown)):
@@ -189,9 +189,9 @@ def _agreed(titles: Iterable[Found], shown: Iterable[str]) -> Found | None:
     """The headline that is most like a declared title; without the kicker that only the headline has."""
     for source, text in titles:
         best = max(shown, key=lambda headline: likeness(headline, text), default="")
-        if likeness(best, text) >= _ALIKE:
+        if likeness(best, text) >= _MIN_LIKENESS:
             words, headline_words = fold(text), fold(best)
-            has_kicker = len(words) >= _SHORTEST_HEADLINE and headline_words[-len(words) :] == words
+            has_kicker = len(words) >= _MIN_HEADLINE_CHARS and headline_words[-len(words) :] == words
             return (source, text) if has_kicker or words == headline_words else ("h1", best)
     return None
 
@@ -200,7 +200,7 @@ def _disagreeing(titles: list[Found], shown: list[str]) -> Found | None:
     linked = next((text for source, text in titles if source == "json-ld"), None)
     if linked and any(source == "og" and fold(text) == fold(linked) for source, text in titles):
         return "json-ld", linked
-    headline = next((text for text in shown if len(fold(text)) >= _SHORTEST_HEADLINE), None)
+    headline = next((text for text in shown if len(fold(text)) >= _MIN_HEADLINE_CHARS), None)
     if headline:
         return "h1", headline
     if not titles:
@@ -226,5 +226,5 @@ def _editors_title(first: Mapping[str, str], shown: Sequence[str]) -> str | None
 
 def _is_third(shown: Sequence[str], declared: Sequence[str]) -> bool:
     """Whether the headlines have one of some length, and none that is like a declared title."""
-    is_long = any(len(fold(text)) >= _SHORTEST_HEADLINE for text in shown)
-    return is_long and all(likeness(one, other) < _ALIKE for one in shown for other in declared)
+    is_long = any(len(fold(text)) >= _MIN_HEADLINE_CHARS for text in shown)
+    return is_long and all(likeness(one, other) < _MIN_LIKENESS for one in shown for other in declared)

@@ -12,7 +12,7 @@ from scraper.page.locate import Location, locate
 from scraper.page.tree import parse_html
 
 H1 = TAG_CODE["h1"]
-_SAMPLE = 5
+_SAMPLE_BLOCKS = 5
 """Blocks of good text that the language is told from."""
 
 
@@ -49,6 +49,6 @@ def parse(html: str | bytes, url: str | None = None) -> Document:
     head = read_head(tree)
     blocks = read_blocks(tree)
     location = locate(blocks)
-    good = [blocks.texts[index] for index in location.good.nonzero()[0][:_SAMPLE].tolist()]
+    good = [blocks.texts[index] for index in location.good.nonzero()[0][:_SAMPLE_BLOCKS].tolist()]
     language = detect_language(good, primary_subtag(head.language))
     return Document(url, head, blocks, location, language)

@@ -18,9 +18,9 @@ _BYLINES = 'a[rel~="author"], [class*="author" i], [class*="byline" i]'
 
 _HEADLINE_PARTS = "h1 [class]"
 
-_LONGEST_VALUE = 400
+_MAX_VALUE_CHARS = 400
 """Characters that are kept of a microdata value or byline: longer ones are bodies, not fields."""
-_MOST_NODES = 60
+_MAX_NODES = 60
 """Times, microdata and bylines that are looked at: lists of comments and teasers have thousands."""
 
 
@@ -60,7 +60,7 @@ def _metas(tree: Tree) -> tuple[tuple[str, str], ...]:
 
 def _times(tree: Tree) -> tuple[tuple[str, str, str], ...]:
     found = []
-    for node in tree.tags("time")[:_MOST_NODES]:
+    for node in tree.tags("time")[:_MAX_NODES]:
         attributes = node.attributes
         hints = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower().strip()
         found.append((attributes.get("datetime") or "", fold_space(node.text()), hints))
@@ -69,7 +69,7 @@ def _times(tree: Tree) -> tuple[tuple[str, str, str], ...]:
 
 def _microdata(tree: Tree) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
-    for node in tree.css("[itemprop]")[: 4 * _MOST_NODES]:
+    for node in tree.css("[itemprop]")[: 4 * _MAX_NODES]:
         attributes = node.attributes
         names = _MICRODATA.intersection((attributes["itemprop"] or "").lower().split())
         if names and node.tag not in {"meta", "link"}:
@@ -80,7 +80,7 @@ def _microdata(tree: Tree) -> tuple[tuple[str, str], ...]:
 
 def _bylines(tree: Tree) -> Iterator[tuple[str, str]]:
     seen = set()
-    for node in tree.css(_BYLINES)[:_MOST_NODES]:
+    for node in tree.css(_BYLINES)[:_MAX_NODES]:
         if node.mem_id not in seen:
             seen.add(node.mem_id)
             attributes = node.attributes
@@ -90,10 +90,10 @@ def _bylines(tree: Tree) -> Iterator[tuple[str, str]]:
 
 
 def _headline_parts(tree: Tree) -> Iterator[tuple[str, str]]:
-    for node in tree.css(_HEADLINE_PARTS)[:_MOST_NODES]:
+    for node in tree.css(_HEADLINE_PARTS)[:_MAX_NODES]:
         yield (node.attributes.get("class") or "").lower(), fold_space(node.text())
 
 
 def _lines(node: Node) -> str:
     """The texts of a node, one a line: what stands in different elements is not one name."""
-    return node.text(separator="\n", strip=True)[:_LONGEST_VALUE].strip()
+    return node.text(separator="\n", strip=True)[:_MAX_VALUE_CHARS].strip()

@@ -14,11 +14,11 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+").findall
 _TOKENS = re.compile(r"[A-Za-z0-9]+").findall
 _PARTS = re.compile(r"[0-9]*(?:[A-Z]?[a-z]+|[A-Z]+)").findall
 _HEX = re.compile("[a-f]+[0-9]+[a-f][0-9a-f]*").fullmatch
-_MOST_KEPT, _LONGEST_KEPT = 16384, 400
+_MAX_KEPT_NAMES, _MAX_KEPT_NAME_CHARS = 16384, 400
 """Names that are kept in memory, and characters of one, at the most: hostile pages fill 8 MB, 26 in rare scripts."""
-_SHORT = 3
+_MAX_CHANCE_WORD_LETTERS = 3
 """Letters of a word that may stand in a name by chance."""
-_LONGEST_CODE, _LETTERS_A_PART = 8, 2.5
+_MAX_CODE_LETTERS, _CODE_LETTERS_A_PART = 8, 2.5
 """Letters of a name made up of letters alone, and fewer than so many of each of its parts ("jpUnAp")."""
 
 
@@ -73,7 +73,7 @@ def read_hints(names: str) -> int:
     # In lower case, as most are, names are split in a third of the time.
     for word in lower_words(names) if names.islower() else " ".join(_WORDS(names)).lower().split():
         found = vocabulary.get(word)
-        if found is not None and len(word) <= _SHORT and not _is_written(word, names):
+        if found is not None and len(word) <= _MAX_CHANCE_WORD_LETTERS and not _is_written(word, names):
             found = None
         if pairs and word in pairs:
             bits |= pairs[word]
@@ -95,8 +95,8 @@ class _Remembered(dict[str, int]):
 
     def __missing__(self, names: str) -> int:
         hints = read_hints(names)
-        if len(names) <= _LONGEST_KEPT:
-            if len(self) >= _MOST_KEPT:
+        if len(names) <= _MAX_KEPT_NAME_CHARS:
+            if len(self) >= _MAX_KEPT_NAMES:
                 self.clear()
             self[names] = hints
         return hints
@@ -120,5 +120,5 @@ def _is_written(word: str, names: str) -> bool:
 def _parts(token: str) -> list[str]:
     """The parts of a name, those after figures with them; none if it looks made up."""
     parts = _PARTS(token)
-    is_code = len(parts) > 2 and len(token) <= _LONGEST_CODE and len(token) < _LETTERS_A_PART * len(parts)
+    is_code = len(parts) > 2 and len(token) <= _MAX_CODE_LETTERS and len(token) < _CODE_LETTERS_A_PART * len(parts)
     return [] if is_code or _HEX(token) else parts

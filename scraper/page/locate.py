@@ -30,9 +30,9 @@ for _name, _hint in (
 ):
     _AGAINST_BY_TAG[TAG_CODE[_name]] = int(_hint)
 
-_LEAST_SCORE = 150
+_MIN_ARTICLE_SCORE = 150
 """A container that scores less is no article: the whole page is taken."""
-_LEAST_SIZE = [math.inf if code in HEADINGS else 25 if TAGS[code] == "p" else 60 for code in range(len(TAGS))]
+_MIN_GOOD_BYTES = [math.inf if code in HEADINGS else 25 if TAGS[code] == "p" else 60 for code in range(len(TAGS))]
 """Index into :data:`~scraper.page.blocks.TAGS` → bytes above which such a block can be good text."""
 
 
@@ -99,7 +99,7 @@ def locate(blocks: Blocks) -> Location:
     lengths = list(map(len, blocks.texts))
     sizes = [length if text.isascii() else _size(text) for text, length in zip(blocks.texts, lengths, strict=True)]
     good = [
-        size if linked * 3 < size and size > _LEAST_SIZE[tag] else 0
+        size if linked * 3 < size and size > _MIN_GOOD_BYTES[tag] else 0
         for size, linked, tag in zip(sizes, blocks.linked, block_tags, strict=True)
     ]
     of_blocks = np.array([good, lengths, blocks.linked, [1] * len(good)], dtype=np.float64)
@@ -163,7 +163,7 @@ def _score_blocks(
 def _find_main(blocks: Blocks, scores: Floats, weight: list[float], ruled_out: list[int]) -> int:
     """The container of the article."""
     score, best = scores.tolist(), int(scores.argmax())
-    if score[best] <= _LEAST_SCORE:
+    if score[best] <= _MIN_ARTICLE_SCORE:
         best = 0
     return _narrow(blocks, score, weight, _best_body(blocks, score, ruled_out, best))
 
@@ -184,7 +184,7 @@ def _best_body(blocks: Blocks, score: list[float], ruled_out: list[int], best: i
         ((sum(score[index] for index in members), key, members) for key, members in groups.items()),
         key=lambda found: found[0],
     )
-    if value <= 2 * _LEAST_SCORE or value <= 0.35 * score[best]:
+    if value <= 2 * _MIN_ARTICLE_SCORE or value <= 0.35 * score[best]:
         return best
     body = members[0] if len(members) == 1 else parent
     return body if value > 0.9 * score[body] else best

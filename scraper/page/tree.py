@@ -27,7 +27,7 @@ Node = LexborNode
 MAX_DEPTH = 512
 """Elements nested deeper are opened up, as in Blink (``kMaximumHTMLParserDOMTreeDepth``)."""
 
-_SAFE_TAGS = 20_000
+_MAX_UNCHECKED_TAGS = 20_000
 """Pages with fewer tags are parsed as they are: Lexbor is quadratic in depth, 20,000 levels cost 1.5 s."""
 
 _TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
@@ -46,7 +46,7 @@ _NOT_NESTING = frozenset(
 
 def parse_html(html: str | bytes) -> Tree:
     """Parse a page of any shape in time linear in its length; bytes must be valid UTF-8."""
-    if _count_tags(html) > _SAFE_TAGS:
+    if _count_tags(html) > _MAX_UNCHECKED_TAGS:
         html = limit_depth(html if isinstance(html, str) else html.decode())
     return LexborHTMLParser(html, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
 

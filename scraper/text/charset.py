@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from scraper.text.encodings import CODECS, encoding
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"))
-_HEAD = 4096  # bytes searched for a declaration; the HTML standard looks at 1024, real pages need more
-_SAMPLE = 20_000  # bytes of text given to the detector: more makes it slower, not better
+_DECLARATION_BYTES = 4096  # bytes searched for a declaration; the HTML standard looks at 1024, real pages need more
+_DETECTED_BYTES = 20_000  # bytes of text given to the detector: more makes it slower, not better
 _HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _META_CHARSET = re.compile(
@@ -174,7 +174,7 @@ def _http_encoding(content_type: str | None) -> str | None:
 
 
 def _meta_encoding(body: bytes) -> str | None:
-    found = _META_CHARSET.search(_COMMENT.sub(b"", body[:_HEAD]))
+    found = _META_CHARSET.search(_COMMENT.sub(b"", body[:_DECLARATION_BYTES]))
     name = encoding(found[1].decode("ascii", "ignore")) if found else None
     # Whoever can read the declaration in ASCII bytes knows that UTF-16 is wrong.
     return "utf-8" if name in {"utf-16le", "utf-16be"} else name
@@ -191,7 +191,7 @@ def _detect(body: bytes) -> str | None:
     order = list(_DETECTABLE)
     ranks = [
         (round(match.chaos, 2), place >= len(_MULTI_BYTE), -match.coherence, place)
-        for match in from_bytes(b"\n".join(pieces)[:_SAMPLE], cp_isolation=order)
+        for match in from_bytes(b"\n".join(pieces)[:_DETECTED_BYTES], cp_isolation=order)
         for place in [order.index(codec) for codec in match.could_be_from_charset]
     ]
     return _DETECTABLE[order[min(ranks)[-1]]] if ranks else None

@@ -11,7 +11,7 @@ whoever looks for them. Joiners and marks of direction stay, as they change what
 
 _BLANK_BUT_LETTERS = bytes(byte if chr(byte).islower() else ord(" ") for byte in range(128)).ljust(256)
 """What becomes of each byte of a text before it is split at blanks."""
-_PARAGRAPH = 60
+_MIN_PARAGRAPH_BYTES = 60
 """Bytes of a paragraph in UTF-8, at the least: an ideograph says as much as three letters."""
 _SENTENCE = re.compile(r"""[.!?…][\s"”’»)」]*+(?:$|(?<=\s)|<)|[。؟۔।॥።։။។།]|[\u0e00-\u0eff]{25}""").search
 """The end of a sentence; in Thai and Lao, which mark none, a run of letters as long as only sentences have."""
@@ -52,7 +52,7 @@ def prose_length(text: str) -> int:
     >>> prose_length("Home News Sport Contact"), prose_length(f"It {'never ' * 10} stopped.")
     (0, 72)
     """
-    if len(text.encode("utf-8", "replace")) < _PARAGRAPH or text.startswith(("http", "/", "data:")):
+    if len(text.encode("utf-8", "replace")) < _MIN_PARAGRAPH_BYTES or text.startswith(("http", "/", "data:")):
         return 0
     plain = _TAG.sub("", text) if "<" in text else text
     return len(plain) if "<p" in text or _SENTENCE(plain) else 0

@@ -5,7 +5,7 @@ import pytest
 
 from scraper.classify.wording import ENDS_SENTENCE, HAS_DATE, surface_bits
 from scraper.label.facts import Facts
-from scraper.label.rules import CELL, DROPPED, KEPT, NEAR_SCORE, TELLING_TAGS, name_block, name_plain
+from scraper.label.rules import DROPPED, KEPT, MAX_CELL_CHARS, NEAR_SCORE, TELLING_TAGS, name_block, name_plain
 from scraper.lexicon.phrases import BYLINE_PREFIX, LEXICON_LABELS, PLACES, bit_of
 from scraper.model import TEXT_LABELS, Label
 from scraper.page.blocks import ENCLOSING_BIT, TAGS
@@ -111,12 +111,12 @@ def test_a_kept_block_is_named_by(rule: str, label: Label, facts: dict[str, obje
     assert kept(**facts) == (label, rule)
 
 
-@pytest.mark.parametrize("length", [CELL - 1, CELL])
+@pytest.mark.parametrize("length", [MAX_CELL_CHARS - 1, MAX_CELL_CHARS])
 @pytest.mark.parametrize("tag", [tag for tag in TAGS if tag != "h1"])
 def test_a_plain_block_is_what_the_rules_say_whatever_else_is_known_of_it(tag: str, length: int) -> None:
     told = {"text": "x" * length, "tag": tag, "links": 1.0, "hints": Hint.RELATED, "surface": HAS_DATE, "lone": True}
     for enclosing in (*ENCLOSING_BIT.values(), 0):
-        named = name_plain(tag, enclosing & TELLING_TAGS, is_long=length >= CELL)
+        named = name_plain(tag, enclosing & TELLING_TAGS, is_long=length >= MAX_CELL_CHARS)
         assert named == kept(enclosing=enclosing, **told), enclosing
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from scraper.label.facts import Named
 from scraper.label.near import Near
-from scraper.label.rules import CELL
+from scraper.label.rules import MAX_CELL_CHARS
 from scraper.label.tables import place_cells
 from scraper.model import TEXT_LABELS, Label, join_blocks
 from scraper.page.blocks import TAGS, read_blocks
@@ -22,7 +22,7 @@ def placed(html: str) -> list[Named]:
     near: Near = {}
     for index, text in enumerate(blocks.texts):
         tag = TAGS[blocks.tags[blocks.owners[index]]]
-        label = Label.PARAGRAPH if tag == "td" and len(text) >= CELL else LABELS.get(tag, Label.PARAGRAPH)
+        label = Label.PARAGRAPH if tag == "td" and len(text) >= MAX_CELL_CHARS else LABELS.get(tag, Label.PARAGRAPH)
         near[index] = Named(index, text, tag, label, "was so", 0.0, 0.9)
     place_cells(near, blocks)
     return list(near.values())
