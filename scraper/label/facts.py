@@ -48,6 +48,22 @@ class Facts:
     score: float
     is_news: bool = False
 
+    def hinted(self, mask: int) -> bool:
+        """Whether a name of its containers gives one of these hints."""
+        return self.hints & mask != 0
+
+    def says(self, mask: int) -> bool:
+        """Whether it has a phrase of one of these kinds, as :func:`lexicon_mask` makes them."""
+        return self.lexicon & mask != 0
+
+    def looks(self, mask: int) -> bool:
+        """Whether its surface has one of these signs: it ends a sentence, has a date, ..."""
+        return self.surface & mask != 0
+
+    def stands_in(self, mask: int) -> bool:
+        """Whether one of these elements encloses it, below the article's container."""
+        return self.enclosing & mask != 0
+
 
 class Named(NamedTuple):
     """A block with its label: what a :class:`~scraper.model.Block` is made of when it is looked at.

@@ -62,17 +62,17 @@ def stands_above(block: Facts) -> bool:
 def is_byline(block: Facts) -> bool:
     """A short line by the headline that begins as a byline does: "By Jane Doe, Staff Writer"."""
     return (
-        bool(block.lexicon & BYLINE_PREFIX)
+        block.says(BYLINE_PREFIX)
         and len(block.text) < MAX_LINE_CHARS
         and stands_above(block)
-        and not block.surface & ENDS_SENTENCE
+        and not block.looks(ENDS_SENTENCE)
         and not (block.tag == "li" and block.after_headline < 0 and block.links > MIN_LINK_SHARE)
     )
 
 
 def is_hinted_byline(block: Facts) -> bool:
     """A short line by the headline in an element that is called a byline."""
-    return not block.hints & _OF_OTHERS and len(block.text) < MAX_LINE_CHARS and stands_above(block)
+    return not block.hinted(_OF_OTHERS) and len(block.text) < MAX_LINE_CHARS and stands_above(block)
 
 
 def is_named_byline(block: Facts) -> bool:
@@ -80,7 +80,7 @@ def is_named_byline(block: Facts) -> bool:
     return (
         is_hinted_byline(block)
         and len(block.text) < _MAX_CREDIT_CHARS
-        and not block.lexicon & _GIVEN_AWAY
+        and not block.says(_GIVEN_AWAY)
         and bool(_NAME_FIRST(block.text))
     )
 
@@ -95,7 +95,7 @@ def is_linked_name(block: Facts) -> bool:
         and len(block.text) < _MAX_MENU_ITEM_BYTES
         and block.tag != "li"
         and block.tag not in HEADING_TAGS
-        and not block.hints & _NOT_OF_AUTHORS
+        and not block.hinted(_NOT_OF_AUTHORS)
         and bool(_NAMES_ALONE(block.text))
     )
 
@@ -113,7 +113,7 @@ def is_date(block: Facts) -> bool:
 def is_short_date(block: Facts) -> bool:
     """A short line with a time of day or a date, but for the clock of a player, which begins at 00:00."""
     return (
-        bool(block.surface & HAS_DATE)
+        block.looks(HAS_DATE)
         and len(block.text) < 40
         and block.place <= 0
         and block.links < MIN_LINK_SHARE
@@ -123,32 +123,32 @@ def is_short_date(block: Facts) -> bool:
 
 def is_entry_line(block: Facts) -> bool:
     """The time and the author of an entry of a live blog: "20:19 Jane Doe"."""
-    return bool(block.surface & HAS_DATE) and block.tag not in _LIST_ITEMS and bool(_TIME_AND_NAME(block.text))
+    return block.looks(HAS_DATE) and block.tag not in _LIST_ITEMS and bool(_TIME_AND_NAME(block.text))
 
 
 def is_hinted_date(block: Facts) -> bool:
     """A short line in an element that is called a date, and with a figure in it."""
-    return bool(block.hints & _DATELINE_HINT) and len(block.text) < MAX_LINE_CHARS and bool(_DIGITS(block.text))
+    return block.hinted(_DATELINE_HINT) and len(block.text) < MAX_LINE_CHARS and bool(_DIGITS(block.text))
 
 
 def is_credit(block: Facts) -> bool:
     """A line that names whose a picture is, or a text's source: "Photo: Jane Doe", "Source: AP"."""
-    if block.lexicon & CREDIT_WORDS:
+    if block.says(CREDIT_WORDS):
         of_article = block.place <= 0 or block.links < MIN_LINK_SHARE
         return (of_article and len(block.text) < _MAX_CREDIT_CHARS) or is_bracketed_credit(block)
-    if block.enclosing & _FIGURE and len(block.text) < _MAX_CREDIT_CHARS and _AGENCIES(block.text):
+    if block.stands_in(_FIGURE) and len(block.text) < _MAX_CREDIT_CHARS and _AGENCIES(block.text):
         return True
-    return bool(block.lexicon & _SOURCE_WORDS) and block.place <= 0 and len(block.text) < 60 and ": " in block.text[:16]
+    return block.says(_SOURCE_WORDS) and block.place <= 0 and len(block.text) < 60 and ": " in block.text[:16]
 
 
 def is_bracketed_credit(block: Facts) -> bool:
     """A credit that is all in brackets."""
-    return bool(block.lexicon & CREDIT_WORDS) and bool(_BRACKETED(block.text))
+    return block.says(CREDIT_WORDS) and bool(_BRACKETED(block.text))
 
 
 def of_copyright(block: Facts) -> Label | None:
     """The sign © before a picture's owner gives a credit, and before the page's owner a legal line."""
-    if block.place > 0 and not block.enclosing & _FIGURE:
+    if block.place > 0 and not block.stands_in(_FIGURE):
         return Label.LEGAL if len(block.text) < MAX_LINE_CHARS else None
     if block.text[0] != "©" or len(block.text) >= _MAX_CREDIT_CHARS:
         return None
@@ -164,8 +164,8 @@ def is_hinted_caption(block: Facts) -> bool:
     """Text in an element that is called a caption or picture, in the article and not in a teaser or a footer."""
     return (
         block.links <= 0.5
-        and not (block.hints & _DATELINE_HINT and len(block.text) < _MAX_MENU_ITEM_BYTES)
-        and (block.place == 0 or block.tag == "figcaption" or not block.hints & _NOT_OF_PICTURES)
+        and not (block.hinted(_DATELINE_HINT) and len(block.text) < _MAX_MENU_ITEM_BYTES)
+        and (block.place == 0 or block.tag == "figcaption" or not block.hinted(_NOT_OF_PICTURES))
     )
 
 
@@ -189,13 +189,11 @@ def is_item_below(block: Facts) -> bool:
     """Links of a footer below the text, if they are no headline, or a short link that is all of a list's item there."""
     if block.place <= 0 or block.links <= 0.5:
         return False
-    if block.enclosing & _FOOTER and block.tag not in _OF_HEADLINES:
+    if block.stands_in(_FOOTER) and block.tag not in _OF_HEADLINES:
         return True
     if not is_short_link(block):
         return False
-    return bool(block.enclosing & _FOOTER) or (
-        block.tag in _LIST_ITEMS and block.text.count(" ") < _MAX_LIST_ITEM_WORDS
-    )
+    return block.stands_in(_FOOTER) or (block.tag in _LIST_ITEMS and block.text.count(" ") < _MAX_LIST_ITEM_WORDS)
 
 
 def is_search(block: Facts) -> bool:

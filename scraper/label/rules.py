@@ -131,20 +131,20 @@ def _is_standfirst(block: Facts) -> bool:
         and 25 <= len(block.text) <= 800
         and block.links < 0.3
         and block.tag != "figcaption"
-        and not block.enclosing & ENCLOSING_BIT["figure"]
-        and not block.hints & _NO_STANDFIRST
-        and not block.surface & REPEATED
-        and not block.lexicon & _GIVEN_AWAY
-        and (bool(block.hints & _STANDFIRST_HINT) or not block.lexicon & _HELD_AGAINST)
+        and not block.stands_in(ENCLOSING_BIT["figure"])
+        and not block.hinted(_NO_STANDFIRST)
+        and not block.looks(REPEATED)
+        and not block.says(_GIVEN_AWAY)
+        and (block.hinted(_STANDFIRST_HINT) or not block.says(_HELD_AGAINST))
     ):
         return False
-    is_sentence = bool(block.surface & ENDS_SENTENCE)
+    is_sentence = block.looks(ENDS_SENTENCE)
     if block.summary > 0.75:
-        return is_sentence or not block.hints & _CAPTION_HINT
-    if not block.lone or block.hints & _CAPTION_HINT:
+        return is_sentence or not block.hinted(_CAPTION_HINT)
+    if not block.lone or block.hinted(_CAPTION_HINT):
         return False
     return (
-        (bool(block.hints & _STANDFIRST_HINT) and (block.score > 0.04 or (is_sentence and block.after_headline == 1)))
+        (block.hinted(_STANDFIRST_HINT) and (block.score > 0.04 or (is_sentence and block.after_headline == 1)))
         or (block.tag in furniture.HEADING_TAGS and block.after_headline <= 2)
         or (is_sentence and block.score > 0.12 and block.after_headline <= 6)
     )
@@ -160,7 +160,7 @@ def _is_sure_standfirst(block: Facts) -> bool:
 
 def _is_quoted_post(block: Facts) -> bool:
     """A post in the middle of the text; a button to share it is in no quotation, "View this post" is all link."""
-    in_quotation = bool(block.enclosing & ENCLOSING_BIT["blockquote"])
+    in_quotation = block.stands_in(ENCLOSING_BIT["blockquote"])
     return block.place == 0 and in_quotation and block.links < furniture.MIN_LINK_SHARE
 
 
@@ -183,7 +183,7 @@ _NOTE = bit_of(Label.NOTE, "whole") | bit_of(Label.NOTE, "starts")
 
 def _is_dropped_note(block: Facts) -> bool:
     """A correction or editor's note that the model would drop; "Corrections" in a menu is far from the text."""
-    return bool(block.lexicon & _NOTE) and len(block.text) > 60 and block.links < 0.5 and block.score > NEAR_SCORE
+    return block.says(_NOTE) and len(block.text) > 60 and block.links < 0.5 and block.score > NEAR_SCORE
 
 
 _BIO_PHRASE = bit_of(Label.AUTHOR_BIO, "contains")
@@ -206,9 +206,9 @@ _NEWSLETTER_WITHIN = bit_of(Label.NEWSLETTER, "contains")
 
 def _is_menu_word(block: Facts) -> bool:
     """An item of a menu whose word says more elsewhere: "Newsletters", "Authors", "Live"."""
-    if not block.lexicon & _MENU_WORDS_ABOVE:
+    if not block.says(_MENU_WORDS_ABOVE):
         return False
-    return furniture.is_item_above(block) or (bool(block.lexicon & _MENU_WORDS) and furniture.is_item_below(block))
+    return furniture.is_item_above(block) or (block.says(_MENU_WORDS) and furniture.is_item_below(block))
 
 
 def _is_hinted_tag(block: Facts) -> bool:
@@ -238,11 +238,11 @@ DROPPED = (
     _hinted("newsletter hint", Label.NEWSLETTER, Hint.NEWSLETTER),
     Rule("tags hint", Label.TAGS, _is_hinted_tag, int(Hint.TAGS)),
     Rule("bio hint", Label.AUTHOR_BIO, _is_hinted_bio, int(Hint.BIO)),
-    Rule("bio phrase", Label.AUTHOR_BIO, lambda block: bool(block.lexicon & _BIO_PHRASE), SPOKEN),
+    Rule("bio phrase", Label.AUTHOR_BIO, lambda block: block.says(_BIO_PHRASE), SPOKEN),
     Rule("byline hint", Label.BYLINE, furniture.is_hinted_byline, int(Hint.BYLINE)),
     Rule("dateline hint", Label.DATELINE, furniture.is_hinted_date, int(Hint.DATELINE)),
     Rule("date", Label.DATELINE, furniture.is_short_date, _surface(HAS_DATE)),
-    Rule("newsletter phrase", Label.NEWSLETTER, lambda block: bool(block.lexicon & _NEWSLETTER_WITHIN), SPOKEN),
+    Rule("newsletter phrase", Label.NEWSLETTER, lambda block: block.says(_NEWSLETTER_WITHIN), SPOKEN),
     _hinted("paywall hint", Label.PAYWALL, Hint.PAYWALL),
     _hinted("advert hint", Label.ADVERTISEMENT, Hint.ADVERT),
     _phrase("phrase within", "contains"),
@@ -288,24 +288,24 @@ _MAX_LEAD_CHARS = 40
 def _is_certain_boilerplate(block: Facts) -> bool:
     if furniture.is_bracketed_credit(block):
         return True
-    if block.is_news and (bool(block.lexicon & _CERTAIN_IN_NEWS) or _is_other_story(block)):
+    if block.is_news and (block.says(_CERTAIN_IN_NEWS) or _is_other_story(block)):
         return True
-    if block.lexicon & _CERTAIN:
+    if block.says(_CERTAIN):
         return True
     if len(block.text) >= furniture.MAX_LINE_CHARS:
         return False
-    return bool(block.lexicon & _CREDITS) or (bool(block.lexicon & _LINES) and _is_line(block))
+    return block.says(_CREDITS) or (block.says(_LINES) and _is_line(block))
 
 
 def _is_line(block: Facts) -> bool:
     """A line that is no sentence, or one after a colon, as in "Photo: Jane Doe."."""
-    return not block.surface & ENDS_SENTENCE or ":" in block.text[:_MAX_LEAD_CHARS]
+    return not block.looks(ENDS_SENTENCE) or ":" in block.text[:_MAX_LEAD_CHARS]
 
 
 def _is_other_story(block: Facts) -> bool:
     """A line such as "Read more: ...": in a guide it may be part of the text, in the news it is not."""
-    if not block.lexicon & _OTHER_STORY:
-        return bool(block.lexicon & _OTHER_STORIES)
+    if not block.says(_OTHER_STORY):
+        return block.says(_OTHER_STORIES)
     lead = block.text[:_MAX_LEAD_CHARS]
     return block.links > 0.5 or ":" in lead or "|" in lead or block.text.endswith(":")
 
@@ -318,7 +318,7 @@ TELLING_SURFACE = HAS_BAR | HAS_COPYRIGHT | HAS_DATE
 
 KEPT = (
     Rule("named standfirst", Label.STANDFIRST, _is_sure_standfirst, _STANDFIRST_HINT),
-    Rule("note phrase", Label.NOTE, lambda block: bool(block.lexicon & _NOTE), SPOKEN),
+    Rule("note phrase", Label.NOTE, lambda block: block.says(_NOTE), SPOKEN),
     Rule("heading element", Label.HEADING, lambda block: block.tag in furniture.HEADING_TAGS),
     _hinted("embed hint", Label.EMBED, Hint.EMBED),
     Rule("blockquote", Label.QUOTE, _always, _inside("blockquote")),
@@ -341,7 +341,7 @@ def _is_button(block: Facts) -> bool:
 
 def _is_labelled_link(block: Facts) -> bool:
     """A link after a label in capitals, in whatever language: "READ MORE | Wall gives way"."""
-    if block.links <= 0.5 or not block.surface & HAS_BAR or len(block.text) >= furniture.MAX_LINE_CHARS:
+    if block.links <= 0.5 or not block.looks(HAS_BAR) or len(block.text) >= furniture.MAX_LINE_CHARS:
         return False
     label = block.text.partition("|")[0].strip()
     return " " in label and label.isupper()
