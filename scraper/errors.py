@@ -15,9 +15,13 @@
     │   ├── NotHTML           a picture, a PDF, ... (``content_type``)
     │   ├── RobotsDenied      robots.txt does not let us fetch it
     │   ├── BlockedAddress    the host resolves to a private address
-    │   └── InvalidURL        not an http(s) URL
+    │   ├── InvalidURL        not an http(s) URL
+    │   ├── HostGivenUp       not tried: too many connections to the host failed before
+    │   ├── HostPaused        not tried: the host wants no requests for longer than the run waits
+    │   └── NetworkDown       not tried: no host at all could be reached
     ├── NotAnArticle          the page was had, but holds no article (``page_kind``)
     ├── UnreadableFile        a local file cannot be read
+    ├── WorkerFailed          the process that worked on it crashed, hung, or took too much memory (``code``)
     └── InternalError         a fault of ours (``trace``)
 """
 
@@ -166,6 +170,24 @@ class InvalidURL(FetchError):
     code = "invalid_url"
 
 
+class HostGivenUp(FetchError):
+    """The page was not tried: too many connections to its host failed in this run."""
+
+    code = "host_given_up"
+
+
+class HostPaused(FetchError):
+    """The page was not tried: its host wants no requests for longer than this run waits."""
+
+    code = "host_paused"
+
+
+class NetworkDown(FetchError):
+    """The page was not tried: no host at all could be reached."""
+
+    code = "no_network"
+
+
 class NotAnArticle(ScraperError):
     """The page was had, but it holds no article.
 
@@ -198,3 +220,17 @@ class InternalError(ScraperError):
 
     code = "internal"
     trace: str = ""
+
+
+class WorkerFailed(ScraperError):
+    """The worker process did not finish this task; others are not concerned.
+
+    Attributes:
+        code: ``"crashed"``, ``"page_timeout"`` (ended past the deadline), ``"memory"`` (over the limit),
+            ``"worker_start"`` (no worker came up), ``"stopped"`` (the pool was closed), or ``"unpicklable"`` (an
+            error that cannot be sent back).
+    """
+
+    def __init__(self, cause: str, *, code: str, url: str | None = None, advice: str = "") -> None:
+        super().__init__(cause, url=url, advice=advice)
+        self.code = code
