@@ -18,6 +18,7 @@
     │   └── InvalidURL        not an http(s) URL
     ├── NotAnArticle          the page was had, but holds no article (``page_kind``)
     ├── UnreadableFile        a local file cannot be read
+    ├── InvalidSetting        a header, a cookie file, ... that cannot be used
     └── InternalError         a fault of ours (``trace``)
 """
 
@@ -187,6 +188,12 @@ class UnreadableFile(ScraperError):
     """A local file cannot be read."""
 
     code = "unreadable"
+
+
+class InvalidSetting(ScraperError):
+    """A setting cannot be used: a header that may not be sent, a broken cookie file."""
+
+    code = "setting"
 
 
 class InternalError(ScraperError):
