@@ -64,9 +64,18 @@ def _revived(kind: type[ScraperError], args: tuple[str, ...], state: dict[str, o
 
 
 class FetchError(ScraperError):
-    """The page could not be had."""
+    """The page could not be had.
+
+    Attributes:
+        final_url: The address of the request that failed, after redirects; ``None`` where none was sent.
+        attempts: The tries that were made for the page; 0 where no request was sent.
+        retry_after: The seconds that the server asks us to wait, or ``None``.
+    """
 
     code = "fetch"
+    final_url: str | None = None
+    attempts: int = 0
+    retry_after: float | None = None
 
 
 class DNSError(FetchError):
@@ -106,10 +115,7 @@ class HTTPStatusError(FetchError):
 
     Attributes:
         status: The HTTP status code.
-        retry_after: The seconds that it asks us to wait, or ``None``.
     """
-
-    retry_after: float | None = None
 
     def __init__(self, cause: str, *, status: int, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause, url=url, advice=advice)
@@ -150,9 +156,14 @@ class NotHTML(FetchError):
 
 
 class RobotsDenied(FetchError):
-    """The site's robots.txt does not let us fetch the page."""
+    """The site's robots.txt does not let us fetch the page.
+
+    Attributes:
+        temporary: The server could not give its robots.txt; what that says is not known.
+    """
 
     code = "robots"
+    temporary: bool = False
 
 
 class BlockedAddress(FetchError):

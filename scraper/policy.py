@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scraper._version import __version__
@@ -64,3 +65,9 @@ class FetchPolicy:
     proxy: str | None = None
     respect_robots: bool = False
     allow_private: bool = False
+
+    def __post_init__(self) -> None:
+        """Takes a dict or a list of headers too: a policy is a key, so all that it holds is frozen."""
+        pairs = self.headers.items() if isinstance(self.headers, Mapping) else self.headers
+        object.__setattr__(self, "headers", tuple((name, value) for name, value in pairs))
+        object.__setattr__(self, "cookies", tuple(self.cookies))

@@ -59,10 +59,15 @@ class Misbehaviour(SimpleHTTPRequestHandler):
 
     def do_robots(self, path: str) -> None:
         """``robots.txt``, after as many redirects as the server is set to."""
+        self.server.stop.wait(self.server.robots_seconds)
         hops = path.partition("?")[2]
         if len(hops) < self.server.robots_redirects:
             return self.answer(302, b"", Location=f"/robots.txt?{hops}+")
-        return self.answer(self.server.robots_status, self.server.robots, "text/plain")
+        tag = self.server.robots_etag
+        known = bool(tag) and self.headers.get("If-None-Match") == tag
+        status, headers = (304, {}) if known else (self.server.robots_status, {"ETag": tag} if tag else {})
+        self.server.statuses.append(status)
+        return self.answer(status, b"" if known else self.server.robots, "text/plain", **headers)
 
     def do_ok(self, _: str) -> None:
         self.answer(200)
@@ -194,6 +199,8 @@ class Server(ThreadingHTTPServer):
         requests: The paths that were asked for, in order.
         user_agents: Who asked, in the same order.
         robots, robots_status, robots_redirects: What it answers at ``/robots.txt``, after how many hops.
+        robots_etag, robots_seconds: The ETag that it has, and how long the answer takes.
+        statuses: The answers at ``/robots.txt``, in order.
     """
 
     daemon_threads = True
@@ -209,6 +216,8 @@ class Server(ThreadingHTTPServer):
         self.user_agents: list[str] = []
         self.last_headers: dict[str, str] = {}
         self.robots, self.robots_status, self.robots_redirects = b"", 404, 0
+        self.robots_etag, self.robots_seconds = "", 0.0
+        self.statuses: list[int] = []
         self.counts: Counter[str] = Counter()
         self.stop = threading.Event()
 
