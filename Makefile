@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
 LOCK := .ci/requirements.lock
 
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch golden train clean
+.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch bench-fetching golden train clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -55,6 +55,9 @@ bench-stages: $(VENV)/.bench  ## where a page's time goes, stage by stage, besid
 
 bench-batch: $(VENV)/.bench  ## a batch over a news web on loopback, beside what people build from httpx, trafilatura and Scrapy
 	@$(BIN)/python -m tests.benchmark.batch.run $(ARGS)
+
+bench-fetching: $(VENV)/.installed  ## processor time of a fetched page, beside httpx used as usual
+	@$(BIN)/python -m tests.benchmark.fetching $(ARGS)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden

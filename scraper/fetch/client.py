@@ -226,7 +226,7 @@ class AsyncClient:
         if isinstance(error, HTTPStatusError):
             self._gate.answered(url, error.status, error.retry_after)
         else:
-            self._gate.answered(url, 200 if isinstance(error, NotHTML | TooLarge) else error, None)
+            self._gate.answered(url, 200 if isinstance(error, NotHTML | TooLarge) else error, error.retry_after)
 
     async def _read_robots(self, visit: Visit, url: httpx.URL) -> Answer:
         try:

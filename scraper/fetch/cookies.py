@@ -6,6 +6,7 @@ The file's format is curl's: https://curl.se/docs/http-cookies.html. Which reque
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import httpx  # noqa: TID251
 
 _HTTP_ONLY = "#HttpOnly_"  # not to be seen by scripts, of which we run none
+_NOT_SENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _FLAGS = {"TRUE": True, "FALSE": False}
 MAX_FILE_BYTES = 16 * 1024 * 1024
 
@@ -93,8 +95,8 @@ def _short(text: str) -> str:
 
 
 def is_sendable(text: str) -> bool:
-    """Whether a header may hold that text: no control characters but tabs (RFC 9110, 5.5)."""
-    return all(letter == "\t" or (letter >= " " and letter != "\x7f") for letter in text)
+    """Whether a header may hold that text: letters of UTF-8, no control characters but tabs (RFC 9110, 5.5)."""
+    return _NOT_SENDABLE.search(text) is None
 
 
 def given(cookies: Iterable[Cookie], url: httpx.URL, now: float) -> list[str]:

@@ -82,11 +82,13 @@ class RequestHeaders:
 
     def __init__(self, policy: FetchPolicy) -> None:
         self._given = checked(policy.headers)
-        names = {name.lower(): value for name, value in self._given}
-        self.user_agent = names.get("user-agent", policy.user_agent)
+        named = [value for name, value in self._given if name.lower() == "user-agent"]
+        self.user_agent = (named or [policy.user_agent])[-1]
+        if not is_sendable(self.user_agent):
+            raise InvalidSetting("the user agent cannot be sent", advice="give it in one line")
         self._cookies: tuple[Cookie, ...] = policy.cookies
         ours = {"User-Agent": self.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
-        self._ours = tuple((name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in ours.items())
+        self._ours = tuple((name.encode(), value.encode()) for name, value in ours.items())
 
     def all_given(self, further: Iterable[tuple[str, str]]) -> Pairs:
         """The policy's headers and those of one fetch, which take the place of the policy's.

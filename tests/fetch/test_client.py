@@ -15,6 +15,7 @@ from scraper.errors import (
     ConnectError,
     FetchError,
     HTTPStatusError,
+    InvalidSetting,
     InvalidURL,
     NotHTML,
     TimeoutExceeded,
@@ -67,7 +68,7 @@ def test_a_user_agent_may_hold_any_letters(server: Server) -> None:
 
 
 def test_a_user_agent_that_is_no_header_is_refused(server: Server) -> None:
-    with pytest.raises(BadResponse, match="cannot be sent"):
+    with pytest.raises(InvalidSetting, match="the user agent cannot be sent"):
         fetch_page(server.url, policy(user_agent="a\r\nHost: b"))
 
 
