@@ -40,10 +40,11 @@ class Response:
         headers: Name and value of each header, as received.
     """
 
-    __slots__ = ("_answer", "_pool", "_pools", "headers", "status")
+    __slots__ = ("_answer", "_pool", "_pools", "_stream", "headers", "status")
 
     def __init__(self, answer: httpcore.Response, pools: Pools, pool: Pool) -> None:
         self._answer = answer
+        self._stream: Any = answer.stream  # a body to iterate over and to close
         self._pools, self._pool = pools, pool
         self.status = answer.status
         self.headers: Sent = answer.headers
@@ -55,14 +56,13 @@ class Response:
     async def pieces(self) -> AsyncIterator[bytes]:
         """The body as it comes, its Content-Encoding still on."""
         with translated():
-            async for piece in self._answer.aiter_stream():
+            async for piece in self._stream:
                 yield piece
 
     async def aclose(self) -> None:
         """Gives the connection back, or closes it where the body was not read to its end."""
         try:
-            with anyio.CancelScope(shield=True):
-                await self._answer.aclose()
+            await self._stream.aclose()  # shielded from cancellation by itself
         finally:
             self._pools.release(self._pool)
 
