@@ -67,8 +67,8 @@ class FetchError(ScraperError):
     """The page could not be had.
 
     Attributes:
-        final_url: The address of the request that failed, after redirects; ``None`` where none was sent.
-        attempts: The tries that were made for the page; 0 where no request was sent.
+        final_url: The address of the hop that failed, after redirects; ``None`` where the address itself is wrong.
+        attempts: The tries that were made for the page; 0 where robots.txt or the address kept us from a first one.
         retry_after: The seconds that the server asks us to wait, or ``None``.
     """
 

@@ -7,6 +7,7 @@ The file's format is curl's: https://curl.se/docs/http-cookies.html. Which reque
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,29 +100,39 @@ def is_sendable(text: str) -> bool:
     return _NOT_SENDABLE.search(text) is None
 
 
-def given(cookies: Iterable[Cookie], url: httpx.URL, now: float) -> list[str]:
-    """The given cookies that go with a request, each as ``name=value``, those with the longest path first.
+class Given:
+    """The cookies that were given, by domain: a browser's file has thousands, and each request asks."""
 
-    Args:
-        cookies: All that were given.
-        url: Where the request goes.
-        now: The time, in seconds since 1970.
-    """
-    host, path, safe = url.raw_host.decode("ascii"), url.path or "/", url.scheme == "https"
-    fitting = [
-        cookie
-        for cookie in cookies
-        if (safe or not cookie.secure)
-        and (cookie.expires is None or cookie.expires > now)
-        and _on_host(cookie, host)
-        and _on_path(cookie.path, path)
-    ]
-    return [f"{cookie.name}={cookie.value}" for cookie in sorted(fitting, key=lambda cookie: -len(cookie.path))]
+    def __init__(self, cookies: Iterable[Cookie]) -> None:
+        self._by_domain: defaultdict[str, list[Cookie]] = defaultdict(list)
+        for cookie in cookies:
+            self._by_domain[cookie.domain].append(cookie)
 
+    def sent(self, url: httpx.URL, now: float) -> list[str]:
+        """Those that go with a request, each as ``name=value``, the ones with the longest path first.
 
-def _on_host(cookie: Cookie, host: str) -> bool:
-    below = cookie.subdomains and "." in cookie.domain and not host[-1].isdigit()  # not below a bare "com", or 0.0.1
-    return host == cookie.domain or (below and host.endswith("." + cookie.domain))
+        Args:
+            url: Where the request goes.
+            now: The time, in seconds since 1970.
+        """
+        if not self._by_domain:
+            return []
+        path, safe = url.path or "/", url.scheme == "https"
+        fitting = [
+            cookie
+            for cookie in self._of_host(url.raw_host.decode("ascii"))
+            if (safe or not cookie.secure)
+            and (cookie.expires is None or cookie.expires > now)
+            and _on_path(cookie.path, path)
+        ]
+        return [f"{cookie.name}={cookie.value}" for cookie in sorted(fitting, key=lambda cookie: -len(cookie.path))]
+
+    def _of_host(self, host: str) -> Iterator[Cookie]:
+        yield from self._by_domain.get(host, ())
+        above = host.partition(".")[2]
+        while "." in above and not host[-1].isdigit():  # no cookie is for all of "com", and an address has no parts
+            yield from (cookie for cookie in self._by_domain.get(above, ()) if cookie.subdomains)
+            above = above.partition(".")[2]
 
 
 def _on_path(owner: str, path: str) -> bool:

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import httpx  # noqa: TID251
 
 from scraper.errors import InvalidSetting
-from scraper.fetch.cookies import Jar, given, is_sendable
+from scraper.fetch.cookies import Given, Jar, is_sendable
 from scraper.fetch.gate import Patience
 from scraper.fetch.unpack import ACCEPTED
 from scraper.fetch.validators import Validators
 from scraper.model import Exchange
-from scraper.policy import Cookie, FetchPolicy
+from scraper.policy import FetchPolicy
 
 Pairs = tuple[tuple[str, str], ...]
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
@@ -86,7 +86,7 @@ class RequestHeaders:
         self.user_agent = (named or [policy.user_agent])[-1]
         if not is_sendable(self.user_agent):
             raise InvalidSetting("the user agent cannot be sent", advice="give it in one line")
-        self._cookies: tuple[Cookie, ...] = policy.cookies
+        self._cookies = Given(policy.cookies)
         ours = {"User-Agent": self.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
         self._ours = tuple((name.encode(), value.encode()) for name, value in ours.items())
 
@@ -114,8 +114,8 @@ class RequestHeaders:
         if visit.headers and is_same_origin(url, visit.asked):
             extra += visit.headers
         cookies = [value for name, value in extra if name.lower() == "cookie"]
-        if self._cookies and (url.scheme == "https" or visit.asked.scheme == "http"):
-            cookies += given(self._cookies, url, now)
+        if url.scheme == "https" or visit.asked.scheme == "http":
+            cookies += self._cookies.sent(url, now)
         if own := visit.jar.sent(url):
             cookies.append(own)
         sent = [(b"Host", url.netloc), *self._ours]

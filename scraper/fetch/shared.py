@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from urllib.request import getproxies_environment
-from weakref import WeakKeyDictionary
 
 from scraper.fetch.background import Background, background
 from scraper.fetch.client import AsyncClient
@@ -57,7 +56,7 @@ class _Clients:
             await client.aclose()
 
 
-_shared: WeakKeyDictionary[Background, _Clients] = WeakKeyDictionary()
+_shared: dict[Background, _Clients] = {}  # a process that was forked off has a thread of its own
 
 
 def _clients() -> _Clients:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import InvalidSetting, UnreadableFile
-from scraper.fetch.cookies import Jar, given, load_cookies
+from scraper.fetch.cookies import Given, Jar, load_cookies
 from scraper.fetch.url import normalise
 from scraper.policy import Cookie
 
@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
     ],
 )
 def test_requests_that_get_a_cookie(cookie: Cookie, url: str) -> None:
-    assert given([cookie], normalise(url), NOON) == ["a=1"]
+    assert Given([cookie]).sent(normalise(url), NOON) == ["a=1"]
 
 
 @pytest.mark.parametrize(
@@ -115,12 +115,12 @@ def test_requests_that_get_a_cookie(cookie: Cookie, url: str) -> None:
     ],
 )
 def test_requests_that_do_not_get_a_cookie(cookie: Cookie, url: str) -> None:
-    assert given([cookie], normalise(url), NOON) == []
+    assert Given([cookie]).sent(normalise(url), NOON) == []
 
 
 def test_the_longest_path_comes_first() -> None:
     cookies = [Cookie("a", "1", "news.example"), Cookie("b", "2", "news.example", path="/x/")]
-    assert given(cookies, normalise("http://news.example/x/y"), NOON) == ["b=2", "a=1"]
+    assert Given(cookies).sent(normalise("http://news.example/x/y"), NOON) == ["b=2", "a=1"]
 
 
 def test_what_an_answer_sets_goes_to_its_host_alone() -> None:
