@@ -130,6 +130,9 @@ class AsyncClient:
         except FetchError as error:
             error.url = url
             raise
+        return await self._page(visit, url)
+
+    async def _page(self, visit: Visit, url: str) -> Page:
         began = self._outside.clock()
         answer = await self._within_limits(visit, url)
         return Page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -166,6 +167,23 @@ def test_a_client_that_is_left_open_does_not_hold_up_the_exit(server: Server) ->
     )
     assert python(code, server.url) == "200 200"
     assert until(lambda: server.open == 0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signal can be sent to a thread")
+def test_an_interruption_ends_the_fetch(server: Server) -> None:
+    code = (
+        "import signal, sys, threading, time, scraper.fetch as f, scraper.policy as p\n"
+        "client = f.Client(p.FetchPolicy(allow_private=True))\n"
+        "interrupt = lambda: signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)\n"
+        "threading.Timer(0.5, interrupt).start()\n"
+        "try: client.fetch(sys.argv[1])\n"
+        "except KeyboardInterrupt: print('interrupted')\n"
+        "users = lambda: [pool.users for pool in client._client._transport._pools._pools.values()]\n"
+        "end = time.monotonic() + 10\n"
+        "while users() != [0] and time.monotonic() < end: time.sleep(0.02)\n"
+        "print(users())"
+    )
+    assert python(code, server.url + "/_/slow-headers/30") == "interrupted\n[0]"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
