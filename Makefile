@@ -6,6 +6,7 @@ LOCK := .ci/requirements.lock
 
 .PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch golden train clean
 .PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-pool golden train clean
+.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch bench-fetching golden train clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -58,6 +59,9 @@ bench-batch: $(VENV)/.bench  ## a batch over a news web on loopback, beside what
 	@$(BIN)/python -m tests.benchmark.batch.run $(ARGS)
 bench-pool: $(VENV)/.installed  ## worker processes beside concurrent.futures
 	@$(BIN)/python -m tests.benchmark.pool
+
+bench-fetching: $(VENV)/.installed  ## processor time of a fetched page, beside httpx used as usual
+	@$(BIN)/python -m tests.benchmark.fetching $(ARGS)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden

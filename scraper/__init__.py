@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from scraper._version import __version__
 from scraper.errors import FetchError, NotAnArticle, ScraperError
-from scraper.fetch import afetch, fetch
+from scraper.fetch import afetch_page, fetch_page
 from scraper.model import Article, Block, Label, Page
 from scraper.policy import FetchPolicy
 
@@ -25,11 +25,11 @@ __all__ = [
     "Page",
     "ScraperError",
     "__version__",
-    "afetch",
+    "afetch_page",
     "aget",
     "clean",
     "extract",
-    "fetch",
+    "fetch_page",
     "get",
 ]
 
@@ -57,11 +57,11 @@ def get(url: str, policy: FetchPolicy | None = None) -> Article:
     """
     from scraper.pipeline import article_of  # noqa: PLC0415
 
-    return article_of(fetch(url, policy))
+    return article_of(fetch_page(url, policy))
 
 
 async def aget(url: str, policy: FetchPolicy | None = None) -> Article:
     """The asynchronous twin of :func:`get`."""
     from scraper.pipeline import article_of  # noqa: PLC0415
 
-    return article_of(await afetch(url, policy))
+    return article_of(await afetch_page(url, policy))

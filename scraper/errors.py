@@ -22,6 +22,7 @@
     ├── NotAnArticle          the page was had, but holds no article (``page_kind``)
     ├── UnreadableFile        a local file cannot be read
     ├── WorkerFailed          the process that worked on it crashed, hung, or took too much memory (``code``)
+    ├── InvalidSetting        a header, a cookie file, ... that cannot be used
     └── InternalError         a fault of ours (``trace``)
 """
 
@@ -67,9 +68,18 @@ def _revived(kind: type[ScraperError], args: tuple[str, ...], state: dict[str, o
 
 
 class FetchError(ScraperError):
-    """The page could not be had."""
+    """The page could not be had.
+
+    Attributes:
+        final_url: The address of the hop that failed, after redirects; ``None`` where the address itself is wrong.
+        attempts: The tries that were made for the page; 0 where robots.txt or the address kept us from a first one.
+        retry_after: The seconds that the server asks us to wait, or ``None``.
+    """
 
     code = "fetch"
+    final_url: str | None = None
+    attempts: int = 0
+    retry_after: float | None = None
 
 
 class DNSError(FetchError):
@@ -109,10 +119,7 @@ class HTTPStatusError(FetchError):
 
     Attributes:
         status: The HTTP status code.
-        retry_after: The seconds that it asks us to wait, or ``None``.
     """
-
-    retry_after: float | None = None
 
     def __init__(self, cause: str, *, status: int, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause, url=url, advice=advice)
@@ -153,9 +160,14 @@ class NotHTML(FetchError):
 
 
 class RobotsDenied(FetchError):
-    """The site's robots.txt does not let us fetch the page."""
+    """The site's robots.txt does not let us fetch the page.
+
+    Attributes:
+        temporary: The server could not give its robots.txt; what that says is not known.
+    """
 
     code = "robots"
+    temporary: bool = False
 
 
 class BlockedAddress(FetchError):
@@ -209,6 +221,12 @@ class UnreadableFile(ScraperError):
     """A local file cannot be read."""
 
     code = "unreadable"
+
+
+class InvalidSetting(ScraperError):
+    """A setting cannot be used: a header that may not be sent, a broken cookie file."""
+
+    code = "setting"
 
 
 class InternalError(ScraperError):

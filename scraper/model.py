@@ -100,6 +100,33 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, as they went over the wire, for an archive.
+
+    Attributes:
+        url: Where the request went.
+        status: The HTTP status code.
+        reason: The phrase beside it, or ``""``.
+        http_version: ``"HTTP/1.1"``, ``"HTTP/2"``, ...
+        headers: Name and value of each header of the answer, as received.
+        raw: The body with its Content-Encoding, without its Transfer-Encoding.
+        whole: Whether ``raw`` is all of the body; of a redirect's only the first bytes are read.
+        sent: Name and value of each header of the request; there may be secrets among them.
+        at: When the answer was complete, in UTC.
+    """
+
+    url: str
+    status: int
+    reason: str
+    http_version: str
+    headers: tuple[tuple[str, str], ...]
+    raw: bytes = field(repr=False)
+    whole: bool
+    sent: tuple[tuple[str, str], ...] = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a server sent.
 
@@ -110,6 +137,9 @@ class Page:
         headers: Name and value of each header, names in lower case, in the order received.
         body: The raw bytes, after content decoding (gzip, br, zstd), before charset decoding.
         fetched_at: When the answer was complete, in UTC.
+        attempts: The tries that it took: 1, and one more for each request that was sent again.
+        seconds: How long it took, redirects and retries included, waits for a turn not.
+        exchanges: Each hop's request and answer, the last one the page's, where the caller asked to keep them.
     """
 
     url: str
@@ -118,6 +148,19 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
     fetched_at: datetime
+    attempts: int = 1
+    seconds: float = 0.0
+    exchanges: tuple[Exchange, ...] = field(default=(), repr=False)
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the server says that the page is the one that we know; there is no body then."""
+        return self.status == 304
+
+    @property
+    def raw(self) -> bytes | None:
+        """The body with its Content-Encoding as received, or ``None`` where it was not kept."""
+        return self.exchanges[-1].raw if self.exchanges else None
 
     def header(self, name: str) -> str | None:
         """The first header of that name (any case), or ``None``."""

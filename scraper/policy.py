@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from scraper._version import __version__
 
 DEFAULT_USER_AGENT = f"scraper/{__version__} (news article extraction)"
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie that was given, as a line of a Netscape cookie file has it.
+
+    Attributes:
+        name: Its name.
+        value: Its value. Not shown, since it may be a log-in.
+        domain: The host that it is for, in lower case, without a leading dot.
+        subdomains: Whether the hosts below that domain get it too.
+        path: The path that it is for, and all below.
+        secure: It goes over https alone.
+        expires: When it ends, in seconds since 1970, or ``None`` for a cookie without an end.
+    """
+
+    name: str
+    value: str = field(repr=False)
+    domain: str
+    subdomains: bool = False
+    path: str = "/"
+    secure: bool = False
+    expires: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +39,9 @@ class FetchPolicy:
 
     Attributes:
         user_agent: What we call ourselves.
+        headers: Name and value of further request headers. They are sent to the origin (scheme, host, port) that was
+            asked for alone, not to another one that it redirects to. One of our own names takes our header's place.
+        cookies: Cookies to send, see :func:`scraper.fetch.cookies.load_cookies`.
         connect_timeout: Seconds to wait for a connection.
         read_timeout: Seconds to wait for the next bytes.
         total_timeout: Seconds for the whole page, redirects and retries included.
@@ -27,6 +54,8 @@ class FetchPolicy:
     """
 
     user_agent: str = DEFAULT_USER_AGENT
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    cookies: tuple[Cookie, ...] = field(default=(), repr=False)
     connect_timeout: float = 10.0
     read_timeout: float = 20.0
     total_timeout: float = 60.0
@@ -36,3 +65,9 @@ class FetchPolicy:
     proxy: str | None = None
     respect_robots: bool = False
     allow_private: bool = False
+
+    def __post_init__(self) -> None:
+        """Takes a dict or a list of headers too: a policy is a key, so all that it holds is frozen."""
+        pairs = self.headers.items() if isinstance(self.headers, Mapping) else self.headers
+        object.__setattr__(self, "headers", tuple((name, value) for name, value in pairs))
+        object.__setattr__(self, "cookies", tuple(self.cookies))

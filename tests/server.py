@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -20,6 +21,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 HTML = "text/html; charset=utf-8"
+CERTIFICATE = Path(__file__).with_name("certificate.pem")
+"""Key and certificate of 127.0.0.1, .2, .3 and localhost, which nobody else trusts: point SSL_CERT_FILE at it."""
 PAGE = b"<!doctype html><title>A page</title><p>It answers."
 
 
@@ -34,6 +37,7 @@ class Misbehaviour(SimpleHTTPRequestHandler):
         self.server.requests.append(path)
         self.server.user_agents.append(self.headers.get("User-Agent", ""))
         self.server.last_headers = dict(self.headers.items())
+        self.server.all_headers.append(self.server.last_headers)
         path = re.sub("^http://[^/]+(?=/_/)", "", path)  # asked as a proxy
         with suppress(BrokenPipeError, ConnectionResetError):
             if path.startswith("/robots.txt") and self.server.folder is None:
@@ -59,10 +63,15 @@ class Misbehaviour(SimpleHTTPRequestHandler):
 
     def do_robots(self, path: str) -> None:
         """``robots.txt``, after as many redirects as the server is set to."""
+        self.server.stop.wait(self.server.robots_seconds)
         hops = path.partition("?")[2]
         if len(hops) < self.server.robots_redirects:
             return self.answer(302, b"", Location=f"/robots.txt?{hops}+")
-        return self.answer(self.server.robots_status, self.server.robots, "text/plain")
+        tag = self.server.robots_etag
+        known = bool(tag) and self.headers.get("If-None-Match") == tag
+        status, headers = (304, {}) if known else (self.server.robots_status, {"ETag": tag} if tag else {})
+        self.server.statuses.append(status)
+        return self.answer(status, b"" if known else self.server.robots, "text/plain", **headers)
 
     def do_ok(self, _: str) -> None:
         self.answer(200)
@@ -107,6 +116,27 @@ class Misbehaviour(SimpleHTTPRequestHandler):
     def do_nowhere(self, _: str) -> None:
         """A redirect without a Location."""
         self.answer(302, b"")
+
+    def do_conditional(self, name: str) -> None:
+        """A page with an ETag and a date, which is 304 to who has both of them as they were sent."""
+        tag, date = f'W/"{name}-gzip"', "Tue, 1 Jan 1980 00:00:00 +0000"
+        if self.headers.get("If-None-Match") == tag and self.headers.get("If-Modified-Since") == date:
+            self.send_response(304)
+            self.send_header("ETag", tag)
+            self.end_headers()
+            return None
+        return self.answer(200, PAGE, ETag=tag, Last_Modified=date)
+
+    def do_gzip(self, _: str) -> None:
+        """A page packed with gzip, in chunks."""
+        self.send_response(200)
+        self.send_header("Content-Type", HTML)
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        packed = gzip.compress(PAGE, mtime=0)
+        for piece in (packed[:20], packed[20:], b""):
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
 
     def do_cookie(self, _: str) -> None:
         """Redirects to itself until its cookie comes back."""
@@ -190,25 +220,36 @@ class Server(ThreadingHTTPServer):
     Attributes:
         url: Where it answers, without a final slash.
         folder: What it serves, or ``None`` for one and the same page everywhere.
-        connections: How many were opened.
+        connections, open: How many were opened, and how many are open now.
         requests: The paths that were asked for, in order.
         user_agents: Who asked, in the same order.
+        last_headers, all_headers: The headers of the last request and of each, in the same order.
         robots, robots_status, robots_redirects: What it answers at ``/robots.txt``, after how many hops.
+        robots_etag, robots_seconds: The ETag that it has, and how long the answer takes.
+        statuses: The answers at ``/robots.txt``, in order.
     """
 
     daemon_threads = True
     request_queue_size = 128
     block_on_close = False
 
-    def __init__(self, folder: Path | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), Misbehaviour)
+    def __init__(self, folder: Path | None = None, *, host: str = "127.0.0.1", tls: bool = False) -> None:
+        super().__init__((host, 0), Misbehaviour)
         self.folder = folder
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
-        self.connections = 0
+        self.url = f"{'https' if tls else 'http'}://{host}:{self.server_address[1]}"
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(CERTIFICATE)
+            self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        self.connections = self.open = 0
+        self._counting = threading.Lock()
         self.requests: list[str] = []
         self.user_agents: list[str] = []
         self.last_headers: dict[str, str] = {}
+        self.all_headers: list[dict[str, str]] = []
         self.robots, self.robots_status, self.robots_redirects = b"", 404, 0
+        self.robots_etag, self.robots_seconds = "", 0.0
+        self.statuses: list[int] = []
         self.counts: Counter[str] = Counter()
         self.stop = threading.Event()
 
@@ -217,16 +258,22 @@ class Server(ThreadingHTTPServer):
         return True
 
     def finish_request(self, request: object, client_address: object) -> None:
-        Misbehaviour(request, client_address, self, directory=str(self.folder))  # type: ignore[arg-type]
+        with self._counting:
+            self.open += 1
+        try:
+            Misbehaviour(request, client_address, self, directory=str(self.folder))  # type: ignore[arg-type]
+        finally:
+            with self._counting:
+                self.open -= 1
 
     def handle_error(self, *_: object) -> None:
         """A client that hangs up is what half of the tests are about."""
 
 
 @contextmanager
-def running(folder: Path | None = None) -> Iterator[Server]:
+def running(folder: Path | None = None, *, host: str = "127.0.0.1", tls: bool = False) -> Iterator[Server]:
     """A server in a thread, stopped at the end of the block."""
-    with Server(folder) as server:
+    with Server(folder, host=host, tls=tls) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

@@ -45,7 +45,7 @@ def run(code: str) -> str:
 def test_the_public_names_are_these() -> None:
     assert scraper.__all__ == [
         *("Article", "Block", "FetchError", "FetchPolicy", "Label", "NotAnArticle", "Page", "ScraperError"),
-        *("__version__", "afetch", "aget", "clean", "extract", "fetch", "get"),
+        *("__version__", "afetch_page", "aget", "clean", "extract", "fetch_page", "get"),
     ]
     assert all(hasattr(scraper, name) for name in scraper.__all__)
 
@@ -75,7 +75,7 @@ def test_an_article_is_got_by_its_address(site: Server, get: Get) -> None:
 
 def test_a_page_that_is_got_reads_as_one_that_is_at_hand(site: Server, get: Get) -> None:
     url = f"{site.url}/science/eelgrass.html"
-    page = scraper.fetch(url, NEAR)
+    page = scraper.fetch_page(url, NEAR)
     assert get(url, NEAR) == scraper.extract(page.body, page.final_url)
 
 

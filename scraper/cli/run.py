@@ -22,7 +22,7 @@ from scraper.model import Article
 from scraper.policy import FetchPolicy
 
 if TYPE_CHECKING:
-    from scraper.fetch import Fetcher
+    from scraper.fetch import Client
 
 Reader = Callable[[Source], Article]
 Renderer = Callable[[Iterable[Article]], Iterable[str]]
@@ -69,10 +69,10 @@ def reader(policy: FetchPolicy, address: str | None, *, any_kind: bool) -> Itera
     with ExitStack() as opened:
 
         @cache
-        def fetcher() -> Fetcher:
-            from scraper.fetch import Fetcher  # noqa: PLC0415 - httpx costs more than all of --help may
+        def fetcher() -> Client:
+            from scraper.fetch import Client  # noqa: PLC0415 - httpx costs more than all of --help may
 
-            return opened.enter_context(Fetcher(policy))
+            return opened.enter_context(Client(policy))
 
         def read(source: Source) -> Article:
             if source.is_local:

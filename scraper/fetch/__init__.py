@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scraper.fetch.cookies import load_cookies
+from scraper.fetch.validators import Validators, validators_of
 from scraper.model import Page
 from scraper.policy import FetchPolicy
 
 if TYPE_CHECKING:
-    from scraper.fetch.client import AsyncFetcher, Fetcher
+    from scraper.fetch.client import AsyncClient
+    from scraper.fetch.sync import Client
 
-__all__ = ["AsyncFetcher", "Fetcher", "afetch", "fetch"]
+__all__ = ["AsyncClient", "Client", "Validators", "afetch_page", "fetch_page", "load_cookies", "validators_of"]
 
 
-def fetch(url: str, policy: FetchPolicy | None = None) -> Page:
-    """The page at an address. For many addresses a :class:`Fetcher` keeps its connections open.
+def fetch_page(url: str, policy: FetchPolicy | None = None) -> Page:
+    """The page at an address. Calls with the same policy share a client, and so its connections.
 
     Args:
         url: An http or https address; ``https://`` is understood where it is left out.
@@ -26,23 +29,25 @@ def fetch(url: str, policy: FetchPolicy | None = None) -> Page:
     Raises:
         FetchError: The page could not be had; the error's class says why.
     """
-    from scraper.fetch.client import Fetcher  # noqa: PLC0415 - see above
+    from scraper.fetch import shared  # noqa: PLC0415 - see above
 
-    with Fetcher(policy) as fetcher:
-        return fetcher.fetch(url)
+    return shared.fetch_page(url, policy)
 
 
-async def afetch(url: str, policy: FetchPolicy | None = None) -> Page:
-    """The asynchronous twin of :func:`fetch`."""
-    from scraper.fetch.client import AsyncFetcher  # noqa: PLC0415 - see above
+async def afetch_page(url: str, policy: FetchPolicy | None = None) -> Page:
+    """The asynchronous twin of :func:`fetch_page`."""
+    from scraper.fetch import shared  # noqa: PLC0415 - see above
 
-    async with AsyncFetcher(policy) as fetcher:
-        return await fetcher.fetch(url)
+    return await shared.afetch_page(url, policy)
 
 
 def __getattr__(name: str) -> Any:
-    if name in {"AsyncFetcher", "Fetcher"}:
-        from scraper.fetch import client  # noqa: PLC0415 - see above
+    if name == "AsyncClient":
+        from scraper.fetch.client import AsyncClient  # noqa: PLC0415 - see above
 
-        return getattr(client, name)
+        return AsyncClient
+    if name == "Client":
+        from scraper.fetch.sync import Client  # noqa: PLC0415 - see above
+
+        return Client
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,18 +8,16 @@ time. With a proxy it is the proxy that resolves names; then only hosts that are
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import anyio
-import anyio.to_thread
 import httpcore
 
-from scraper.errors import BlockedAddress, DNSError
+from scraper.errors import BlockedAddress
+from scraper.fetch.names import Names
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are the IPv4 address that is reached
-_TEMPORARY = {socket.EAI_AGAIN}
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 
@@ -50,28 +48,11 @@ def check_literal(host: str) -> None:
         raise _blocked(host, host)
 
 
-async def resolve(host: str, port: int) -> list[str]:
-    """The IP addresses of a host, in the order to try them.
-
-    Raises:
-        DNSError: It has none.
-    """
-    try:
-        # A thread that may be left behind: a name server that hangs must not hold up our time limits.
-        found = await anyio.to_thread.run_sync(
-            lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), abandon_on_cancel=True
-        )
-    except (OSError, UnicodeError) as error:
-        temporary = isinstance(error, socket.gaierror) and error.errno in _TEMPORARY
-        advice = "check your connection" if temporary else "check the address for a typing error"
-        raise DNSError(f"the host {host} does not resolve", temporary=temporary, advice=advice) from error
-    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
-
-
 class PublicOnly(httpcore.AsyncNetworkBackend):
     """Opens connections to public addresses alone, or with ``allow_private`` to all."""
 
-    def __init__(self, *, allow_private: bool) -> None:
+    def __init__(self, names: Names, *, allow_private: bool) -> None:
+        self._names = names
         self._allow_private = allow_private
         self._inner = httpcore.AnyIOBackend()
 
@@ -86,7 +67,7 @@ class PublicOnly(httpcore.AsyncNetworkBackend):
         """Connects to the first address of the host that answers."""
         try:
             with anyio.fail_after(timeout):
-                addresses = await resolve(host, port)
+                addresses = await self._names.look_up(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout("the name server does not answer") from error
         if not self._allow_private:
@@ -98,7 +79,11 @@ class PublicOnly(httpcore.AsyncNetworkBackend):
                 return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+        try:
+            return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout):
+            self._names.forget(host)
+            raise
 
 
 def _blocked(host: str, address: str) -> BlockedAddress:

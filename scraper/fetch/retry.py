@@ -27,7 +27,7 @@ def delay(error: FetchError, attempt: int, draw: float) -> float | None:
     if not is_transient(error):
         return None
     backoff = draw * min(_LONGEST, _BASE * 2.0 ** (attempt - 1))
-    asked = error.retry_after if isinstance(error, HTTPStatusError) else None
+    asked = error.retry_after
     return backoff if asked is None else asked + backoff
 
 

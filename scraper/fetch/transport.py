@@ -1,92 +1,135 @@
-"""The seam between httpx and the network: httpcore's pool over our address check.
+"""One request over the network, and the answer to it: httpcore's pools over our address check.
 
-httpx's own transport takes no network backend. The few lines that it would add are here, and one place where
-httpcore's exceptions become ours.
+httpx stands above httpcore with models that cost as much again as the request, so it is left out here. This is the one
+place where httpcore's exceptions become ours.
 """
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypedDict
+from typing import Any
 
+import anyio
 import httpcore
 import httpx  # noqa: TID251
 
 from scraper.errors import BadResponse, ConnectError, FetchError, TimeoutExceeded, TLSError
 from scraper.fetch.address import PublicOnly, check_literal
-from scraper.fetch.proxy import Proxy, route
+from scraper.fetch.names import Names
+from scraper.fetch.outside import Outside
+from scraper.fetch.pools import IDLE_SECONDS, MAX_CONNECTIONS, Origin, Pool, Pools, shared_context
+from scraper.fetch.proxy import route
 from scraper.policy import FetchPolicy
 
-
-class _Pool(TypedDict):
-    http2: bool
-    max_connections: int
-    max_keepalive_connections: int
-    keepalive_expiry: float
-
-
-_POOL = _Pool(http2=True, max_connections=100, max_keepalive_connections=20, keepalive_expiry=5.0)
+Sent = Sequence[tuple[bytes, bytes]]
+_POOL: Any = {
+    "http2": True,
+    "max_connections": MAX_CONNECTIONS,
+    "max_keepalive_connections": MAX_CONNECTIONS,
+    "keepalive_expiry": IDLE_SECONDS,
+}
 
 
-class Transport(httpx.AsyncBaseTransport):
-    """Sends requests over HTTP/1.1 or HTTP/2, through a proxy where the policy or the environment names one."""
+class Response:
+    """An answer whose body is still to be read; it is to be closed.
 
-    def __init__(self, policy: FetchPolicy) -> None:
-        self._context = httpx.create_ssl_context()
-        self._allow_private = policy.allow_private
-        self._route = route(policy.proxy)
-        self._pools: dict[Proxy | None, httpcore.AsyncConnectionPool] = {}
+    Attributes:
+        status: The HTTP status code.
+        headers: Name and value of each header, as received.
+    """
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Sends the request; the body of the answer is still to be read.
+    __slots__ = ("_answer", "_pool", "_pools", "_stream", "headers", "status")
 
-        Raises:
-            InvalidURL: The proxy's address is not http or https.
-        """
-        proxy = self._route.proxy_for(request.url)
-        if proxy is not None and not self._allow_private:
-            check_literal(request.url.host)
-        if proxy not in self._pools:
-            self._pools[proxy] = self._open(proxy)
-        with translated(proxy.source if proxy else ""):
-            answer = await self._pools[proxy].handle_async_request(
-                httpcore.Request(
-                    request.method,
-                    _core(request.url),
-                    headers=request.headers.raw,
-                    content=request.stream,
-                    extensions=request.extensions,
-                )
-            )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
-
-    async def aclose(self) -> None:
-        """Closes all connections."""
-        for pool in self._pools.values():
-            await pool.aclose()
-
-    def _open(self, proxy: Proxy | None) -> httpcore.AsyncConnectionPool:
-        """The connections through a proxy, or to the hosts themselves."""
-        if proxy is None:
-            backend = PublicOnly(allow_private=self._allow_private)
-            return httpcore.AsyncConnectionPool(self._context, network_backend=backend, **_POOL)
-        known = proxy.parsed()
-        return httpcore.AsyncHTTPProxy(_core(known.url), known.raw_auth, known.headers.raw, self._context, **_POOL)
-
-
-class _Body(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
+    def __init__(self, answer: httpcore.Response, pools: Pools, pool: Pool) -> None:
         self._answer = answer
+        self._stream: Any = answer.stream  # a body to iterate over and to close
+        self._pools, self._pool = pools, pool
+        self.status = answer.status
+        self.headers: Sent = answer.headers
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def said(self, name: str) -> str:
+        """``"http_version"`` or ``"reason_phrase"``, or ``""`` where it has none."""
+        return bytes(self._answer.extensions.get(name, b"")).decode("latin-1")
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The body as it comes, its Content-Encoding still on."""
         with translated():
-            async for piece in self._answer.aiter_stream():
+            async for piece in self._stream:
                 yield piece
 
     async def aclose(self) -> None:
-        await self._answer.aclose()
+        """Gives the connection back, or closes it where the body was not read to its end."""
+        try:
+            await self._stream.aclose()  # shielded from cancellation by itself
+        finally:
+            self._pools.release(self._pool)
+
+
+class Transport:
+    """Sends requests over HTTP/1.1 or HTTP/2, through a proxy where the policy or the environment names one."""
+
+    def __init__(self, policy: FetchPolicy, outside: Outside) -> None:
+        self._allow_private = policy.allow_private
+        self._route = route(policy.proxy)
+        self._context = shared_context()
+        self._names = Names(outside.resolver, outside.clock)
+        self._backend = PublicOnly(self._names, allow_private=policy.allow_private)
+        self._pools = Pools(self._open)
+        self._connect_timeout = policy.connect_timeout
+        limits = httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout, pool=None)
+        self._extensions = {"timeout": limits.as_dict()}
+        self._closed = False
+
+    async def look_up(self, url: httpx.URL) -> None:
+        """Resolves the name of a host that is asked directly, so that the request itself need not wait for it.
+
+        Raises:
+            DNSError: It does not resolve.
+        """
+        if self._route.proxy_for(url) is None:
+            try:
+                with anyio.fail_after(self._connect_timeout):
+                    await self._names.look_up(url.raw_host.decode("ascii"), url.port or 443)
+            except TimeoutError as error:
+                raise TimeoutExceeded("the name server does not answer", advice=_LATER) from error
+
+    async def send(self, url: httpx.URL, headers: Sent) -> Response:
+        """Sends a GET request; the body of the answer is still to be read.
+
+        Raises:
+            InvalidURL: The proxy's address is not http or https.
+            FetchError: There is no answer.
+        """
+        if self._closed:
+            raise FetchError("the client is closed", advice="make a new one")
+        proxy = self._route.proxy_for(url)
+        if proxy is not None and not self._allow_private:
+            check_literal(url.host)
+        core = _core(url)
+        pool = self._pools.take(Origin(proxy, core.scheme, core.host, core.port))
+        try:
+            with translated(proxy.source if proxy else ""):
+                request = httpcore.Request(b"GET", core, headers=headers, extensions=self._extensions)
+                answer = await pool.connections.handle_async_request(request)
+        except BaseException:
+            self._pools.release(pool)
+            raise
+        return Response(answer, self._pools, pool)
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        self._closed = True
+        await self._pools.aclose()
+
+    def _open(self, origin: Origin) -> httpcore.AsyncConnectionPool:
+        """The connections to an origin."""
+        context = self._context() if origin.scheme == b"https" else None
+        if origin.proxy is None:
+            return httpcore.AsyncConnectionPool(context, network_backend=self._backend, **_POOL)
+        known = origin.proxy.parsed()
+        return httpcore.AsyncHTTPProxy(_core(known.url), known.raw_auth, known.headers.raw, context, **_POOL)
 
 
 @contextmanager

@@ -50,4 +50,4 @@ def _checked(url: httpx.URL) -> httpx.URL:
         raise InvalidURL(f"not an http or https address: {url}", advice="give a full address: https://…")
     if url.port is not None and url.port > 65535:
         raise InvalidURL(f"not a valid address: there is no port {url.port}", advice="check its spelling")
-    return url.copy_with(fragment=None)
+    return url.copy_with(fragment=None) if url.fragment else url  # to copy one is to parse it again

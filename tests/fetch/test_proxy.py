@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from scraper.errors import BlockedAddress, ConnectError, FetchError, InvalidURL
-from scraper.fetch import fetch
+from scraper.fetch import fetch_page
 from scraper.fetch.proxy import is_listed
 from scraper.fetch.url import normalise
 from scraper.policy import FetchPolicy
@@ -23,25 +23,25 @@ def other() -> Iterator[Server]:
 
 @pytest.mark.parametrize("scheme", ["http://", ""])
 def test_a_proxy_is_asked_for_the_page(server: Server, scheme: str) -> None:
-    page = fetch(PAGE_URL, FetchPolicy(proxy=scheme + server.url.removeprefix("http://")))
+    page = fetch_page(PAGE_URL, FetchPolicy(proxy=scheme + server.url.removeprefix("http://")))
     assert (page.body, server.requests) == (PAGE, [PAGE_URL])
 
 
 def test_a_proxy_is_not_asked_for_a_private_address(server: Server) -> None:
     with pytest.raises(BlockedAddress):
-        fetch("http://10.0.0.1/a", FetchPolicy(proxy=server.url))
+        fetch_page("http://10.0.0.1/a", FetchPolicy(proxy=server.url))
     assert server.requests == []
 
 
 def test_a_proxy_that_does_not_tunnel_is_named(server: Server) -> None:
     with pytest.raises(ConnectError, match="proxy: the proxy refused: 501"):
-        fetch("https://news.example/a", FetchPolicy(proxy=server.url, retries=0))
+        fetch_page("https://news.example/a", FetchPolicy(proxy=server.url, retries=0))
 
 
 @pytest.mark.parametrize("address", ["socks5://me:secret@127.0.0.1:1", "http://[::1", "http://h:99999", "\udcff@h"])
 def test_a_proxy_that_cannot_be_asked_is_refused_without_telling_its_password(address: str) -> None:
     with pytest.raises(InvalidURL, match=": proxy is no http or https address") as caught:
-        fetch(PAGE_URL, FetchPolicy(proxy=address))
+        fetch_page(PAGE_URL, FetchPolicy(proxy=address))
     assert "secret" not in str(caught.value)
     assert caught.value.url == PAGE_URL
 
@@ -49,7 +49,7 @@ def test_a_proxy_that_cannot_be_asked_is_refused_without_telling_its_password(ad
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
 def test_the_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch, server: Server, name: str) -> None:
     monkeypatch.setenv(name, server.url.replace("//", "//me:pass%20word@"))
-    assert fetch(PAGE_URL).body == PAGE
+    assert fetch_page(PAGE_URL).body == PAGE
     assert server.requests == [PAGE_URL]
     assert server.last_headers["Proxy-Authorization"] == f"Basic {b64encode(b'me:pass word').decode()}"
 
@@ -58,23 +58,23 @@ def test_each_scheme_has_its_proxy(monkeypatch: pytest.MonkeyPatch, server: Serv
     monkeypatch.setenv("HTTPS_PROXY", other.url)
     monkeypatch.setenv("ALL_PROXY", server.url)
     with pytest.raises(ConnectError, match="HTTPS_PROXY: the proxy refused"):  # the redirect leads to https
-        fetch("http://news.example/_/to/https://news.example/", FetchPolicy(retries=0))
+        fetch_page("http://news.example/_/to/https://news.example/", FetchPolicy(retries=0))
     assert (len(server.requests), other.connections) == (1, 1)
 
 
 def test_lower_case_counts_more_and_may_be_empty(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", server.url)
-    assert fetch(PAGE_URL).body == PAGE
+    assert fetch_page(PAGE_URL).body == PAGE
     monkeypatch.setenv("http_proxy", "")
-    assert fetch(server.url, FetchPolicy(allow_private=True)).body == PAGE
+    assert fetch_page(server.url, FetchPolicy(allow_private=True)).body == PAGE
 
 
 def test_the_proxy_that_was_asked_for_wins(monkeypatch: pytest.MonkeyPatch, server: Server, other: Server) -> None:
     monkeypatch.setenv("HTTP_PROXY", other.url)
     monkeypatch.setenv("NO_PROXY", "*")
-    assert fetch(PAGE_URL, FetchPolicy(proxy=server.url)).body == PAGE
-    fetch(server.url, FetchPolicy(proxy="", allow_private=True))
+    assert fetch_page(PAGE_URL, FetchPolicy(proxy=server.url)).body == PAGE
+    fetch_page(server.url, FetchPolicy(proxy="", allow_private=True))
     assert (server.requests, other.requests) == ([PAGE_URL, "/"], [])
 
 
@@ -83,9 +83,9 @@ def test_listed_hosts_are_asked_directly_and_their_addresses_checked(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", other.url)
     monkeypatch.setenv("NO_PROXY", "news.example,127.0.0.0/8")
-    assert fetch(server.url, FetchPolicy(allow_private=True)).body == PAGE
+    assert fetch_page(server.url, FetchPolicy(allow_private=True)).body == PAGE
     with pytest.raises(BlockedAddress):
-        fetch(server.url)
+        fetch_page(server.url)
     assert (len(server.requests), other.requests) == (1, [])
 
 
@@ -94,27 +94,27 @@ def test_a_private_address_is_refused_behind_the_proxy_of_the_environment(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", server.url)
     with pytest.raises(BlockedAddress):
-        fetch("http://news.example/_/to/http://10.0.0.1/")
+        fetch_page("http://news.example/_/to/http://10.0.0.1/")
     assert server.requests == ["http://news.example/_/to/http://10.0.0.1/"]
 
 
 def test_a_dead_proxy_is_told_from_a_dead_site(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with pytest.raises(ConnectError, match="HTTP_PROXY: the connection was refused"):
-        fetch(PAGE_URL, FetchPolicy(retries=0))
+        fetch_page(PAGE_URL, FetchPolicy(retries=0))
 
 
 def test_a_header_of_a_web_client_names_no_proxy(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
     monkeypatch.setenv("REQUEST_METHOD", "GET")  # a CGI script's environment
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    assert fetch(server.url, FetchPolicy(allow_private=True)).body == PAGE
+    assert fetch_page(server.url, FetchPolicy(allow_private=True)).body == PAGE
 
 
 @pytest.mark.parametrize("address", ["socks5://127.0.0.1:1", "http://[::1", "http://", ":"])
 def test_a_variable_without_a_proxy_in_it_is_named(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("all_proxy", address)
     with pytest.raises(FetchError, match="ALL_PROXY is no http or https address") as caught:
-        fetch(PAGE_URL)
+        fetch_page(PAGE_URL)
     assert caught.value.url == PAGE_URL
 
 
