@@ -100,6 +100,33 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, as they went over the wire, for an archive.
+
+    Attributes:
+        url: Where the request went.
+        status: The HTTP status code.
+        reason: The phrase beside it, or ``""``.
+        http_version: ``"HTTP/1.1"``, ``"HTTP/2"``, ...
+        headers: Name and value of each header of the answer, as received.
+        raw: The body with its Content-Encoding, without its Transfer-Encoding.
+        whole: Whether ``raw`` is all of the body; of a redirect's only the first bytes are read.
+        sent: Name and value of each header of the request; there may be secrets among them.
+        at: When the answer was complete, in UTC.
+    """
+
+    url: str
+    status: int
+    reason: str
+    http_version: str
+    headers: tuple[tuple[str, str], ...]
+    raw: bytes = field(repr=False)
+    whole: bool
+    sent: tuple[tuple[str, str], ...] = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a server sent.
 
