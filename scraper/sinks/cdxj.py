@@ -153,7 +153,7 @@ def surt(url: str) -> str:
 
 def _host(name: str) -> str:
     try:
-        ascii_name = name if name.isascii() else name.encode("idna").decode("ascii")
+        ascii_name = _escaped(name) if name.isascii() else name.encode("idna").decode("ascii")
     except UnicodeError:
         ascii_name = _escaped(name)
     return _WWW.sub("", ascii_name.replace("..", ".").strip("."), count=1)

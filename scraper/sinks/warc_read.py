@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 _MAX_RECORD_BYTES = 4 * MAX_PAGE_BYTES  # of a record as it was stored: of what is larger the page is too large as well
+_ANSWERS = frozenset({"response", "revisit"})
 _ENDINGS = (".warc.gz", ".warc")
 
 
@@ -137,13 +138,17 @@ def _records(path: Path) -> Iterator[tuple[int, WarcRecord | None, str]]:
         for member in scan(path, _MAX_RECORD_BYTES):
             if member.damage:
                 yield member.offset, None, member.damage
-            elif member.kind in {"response", "revisit"}:
+            elif member.kind in _ANSWERS:
                 yield member.offset, _parsed(member), ""
         return
     warc = _fastwarc()
-    kinds = warc.WarcRecordType.response | warc.WarcRecordType.revisit
-    for record in warc.ArchiveIterator(path, record_types=kinds, auto_decode="transfer", fsspec_args=False):
-        yield record.stream_pos, record, ""
+    empty = True
+    for record in warc.ArchiveIterator(path, auto_decode="transfer", fsspec_args=False):
+        empty = False
+        if record.headers.get("WARC-Type") in _ANSWERS:
+            yield record.stream_pos, record, ""
+    if empty:
+        yield 0, None, "not a WARC record"
 
 
 def _parsed(member: Member) -> WarcRecord:
@@ -173,22 +178,21 @@ def _page(url: str, record: WarcRecord, reading: _Reading) -> Page | None:
     Raises:
         ScraperError: Its body is missing, cut, damaged or too large, or it is no HTML.
     """
-    source, status = record, _status(record)
+    said, source, status = record, record, _status(record)
     if record.headers.get("WARC-Type") == "revisit" and status in {200, 304}:
         found = reading.bodies.of(record)
         if found is None:
             raise UnreadableFile("the saved answer has no body, and the one that it refers to is not there")
-        source = found
-        status = _status(found) if status == 304 else status
+        said, source = (found if status == 304 else record), found
+        status = _status(said)
     if status != 200 or urlsplit(url).path == "/robots.txt":
         return None
     if cut := source.headers.get("WARC-Truncated"):
         raise BadResponse(f"the saved answer is cut ({cut})", advice="fetch it again")
-    headers = tuple((name.lower(), _text(value)) for name, value in source.http_headers.to_tuples())
-    content_type = next((value for name, value in headers if name == "content-type"), None)
-    media.check_type(content_type)
-    body = _body(source, next((value for name, value in headers if name == "content-encoding"), ""), reading.max_bytes)
+    media.check_type(said.http_headers.get("Content-Type"))
+    body = _body(source, reading.max_bytes)
     media.check_bytes(body)
+    headers = tuple((name.lower(), _text(value)) for name, value in said.http_headers.to_tuples())
     return Page(url=url, final_url=url, status=200, headers=headers, body=bytes(body), fetched_at=_date(record))
 
 
@@ -196,8 +200,8 @@ def _status(record: WarcRecord) -> int:
     return (record.http_headers.status_code or 0) if record.is_http_parsed else 0
 
 
-def _body(record: WarcRecord, content_encoding: str, max_bytes: int) -> bytearray:
-    steps = unpackers(content_encoding)
+def _body(record: WarcRecord, max_bytes: int) -> bytearray:
+    steps = unpackers(record.http_headers.get("Content-Encoding") or "")
     body = bytearray()
     for data in iter(lambda: record.reader.read(64 * 1024), b""):
         for piece in unpack(data, steps):

@@ -17,7 +17,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord  # noqa: TID251
 from scraper.errors import ScraperError
 from scraper.sinks import cdxj
 from scraper.sinks.members import scan
-from scraper.sinks.record import payload_digest
+from scraper.sinks.record import payload_digest, warcinfo
 from scraper.sinks.warc import Limits, WarcWriter, files
 from scraper.sinks.warc_check import member_at, verify_folder
 from tests.sinks.exchanges import START, exchange, page, unchanged
