@@ -14,8 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from scraper.errors import UnreadableFile
+
 CUT = "cut off: the end mark is missing"
 """What is wrong with a member that was not written to its end."""
+MAX_RECORD_BYTES = 40 * 1024 * 1024
+"""Of a record that is taken into memory: the page of a larger one would be too large as well."""
 _READ_BYTES = 64 * 1024
 _PIECE_BYTES = 1024 * 1024  # what a read may unpack to at once
 _MAX_HEAD_BYTES = 256 * 1024  # of the record's own headers, and of the HTTP headers in it
@@ -87,6 +91,19 @@ def read_member(stream: BinaryIO, offset: int, keep_bytes: int = 0) -> Member:
     length = stream.tell() - len(inflater.unused_data) - offset
     damage = record.damage() if inflater.eof else CUT
     return Member(offset, length, record.fields, bytes(record.http), damage, bytes(record.raw))
+
+
+def body_at(path: Path, offset: int) -> bytes:
+    """The body of a stored answer as it came over the wire.
+
+    Raises:
+        ScraperError: The record is damaged.
+    """
+    with path.open("rb") as stream:
+        member = read_member(stream, offset, MAX_RECORD_BYTES)
+    if member.damage:
+        raise UnreadableFile(f"record at byte {offset}: {member.damage}", url=str(path))
+    return member.raw.split(b"\r\n\r\n", 1)[1][len(member.head) : -4]
 
 
 def _unpacked(stream: BinaryIO, offset: int, inflater: zlib._Decompress) -> Iterator[bytes]:

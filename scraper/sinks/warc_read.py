@@ -14,13 +14,12 @@ from scraper.errors import BadResponse, NotHTML, ScraperError, TooLarge, Unreada
 from scraper.fetch import media
 from scraper.fetch.unpack import unpack, unpackers
 from scraper.model import Page
-from scraper.sinks.members import Member, read_member, scan
+from scraper.sinks.members import MAX_RECORD_BYTES, Member, read_member, scan
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord  # noqa: TID251
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
-_MAX_RECORD_BYTES = 4 * MAX_PAGE_BYTES  # of a record as it was stored: of what is larger the page is too large as well
 _ANSWERS = frozenset({"response", "revisit"})
 _ENDINGS = (".warc.gz", ".warc")
 
@@ -70,19 +69,6 @@ def read_pages(path: Path, max_bytes: int = MAX_PAGE_BYTES) -> Iterator[Saved]:
             yield Saved(file, 0, error=UnreadableFile(cause, url=str(file), advice="the file may be cut or damaged"))
 
 
-def body_at(path: Path, offset: int) -> bytes:
-    """The body of a stored answer as it came over the wire.
-
-    Raises:
-        ScraperError: The record is damaged.
-    """
-    with path.open("rb") as stream:
-        member = read_member(stream, offset, _MAX_RECORD_BYTES)
-    if member.damage:
-        raise UnreadableFile(f"record at byte {offset}: {member.damage}", url=str(path))
-    return member.raw.split(b"\r\n\r\n", 1)[1][len(member.head) : -4]
-
-
 class _Reading(NamedTuple):
     bodies: _Bodies
     max_bytes: int
@@ -106,7 +92,7 @@ class _Bodies:
         if place is None:
             return None
         with place.path.open("rb") as stream:
-            found = read_member(stream, place.offset, _MAX_RECORD_BYTES)
+            found = read_member(stream, place.offset, MAX_RECORD_BYTES)
         return None if found.damage else _parsed(found)
 
     def _look(self) -> Iterator[tuple[int, _Place]]:
@@ -135,7 +121,7 @@ def _records(path: Path) -> Iterator[tuple[int, WarcRecord | None, str]]:
     with path.open("rb") as stream:
         first = read_member(stream, 0)
     if first.kind and not first.damage:
-        for member in scan(path, _MAX_RECORD_BYTES):
+        for member in scan(path, MAX_RECORD_BYTES):
             if member.damage:
                 yield member.offset, None, member.damage
             elif member.kind in _ANSWERS:

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from scraper.sinks import cdxj
-from scraper.sinks.members import Member, read_member, scan
+from scraper.sinks.members import Member, body_at, read_member, scan
 from scraper.sinks.record import NOT_MODIFIED, Stored, response, revisit
 from scraper.sinks.warc import files
 from scraper.sinks.warc_check import referred_key, stored_key
-from scraper.sinks.warc_read import body_at
 from scraper.sinks.whole import cannot_write, sync_folder, whole
 
 _KEPT = {

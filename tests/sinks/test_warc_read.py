@@ -10,9 +10,9 @@ import pytest
 import zstandard
 
 from scraper.errors import ScraperError
-from scraper.sinks.members import scan
+from scraper.sinks.members import body_at, scan
 from scraper.sinks.warc import Limits, WarcWriter, files
-from scraper.sinks.warc_read import body_at, read_pages
+from scraper.sinks.warc_read import read_pages
 from tests.sinks.exchanges import HTML, START, exchange, page, unchanged
 
 TODAY = Limits(now=lambda: START)
