@@ -199,7 +199,7 @@ def test_the_search_follows_later_changes_and_survives_a_vacuum(tmp_path: Path) 
         database.execute("UPDATE articles SET text = 'Snow fell.' WHERE id = '1'")
         database.execute("INSERT INTO articles (id, text) VALUES ('9', 'More snow.')")
     database.execute("VACUUM")
-    found = "SELECT id FROM articles JOIN articles_fts ON articles_fts.rowid = row_number WHERE articles_fts MATCH ? ORDER BY id"
+    found = "SELECT id FROM articles JOIN articles_fts f ON f.rowid = row_number WHERE articles_fts MATCH ? ORDER BY id"
     assert database.execute(found, ["snow"]).fetchall() == [("1",), ("9",)]
     assert database.execute(found, ["elmer"]).fetchall() == [("2",)]
     database.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
