@@ -18,7 +18,7 @@ from scraper.sinks.members import Member, body_at, read_member, scan
 from scraper.sinks.record import NOT_MODIFIED, Stored, response, revisit
 from scraper.sinks.warc import files
 from scraper.sinks.warc_check import referred_key, stored_key
-from scraper.sinks.whole import cannot_write, sync_folder, whole
+from scraper.sinks.whole import cannot_write, sweep, sync_folder, whole
 
 _KEPT = {
     "warc-target-uri": "WARC-Target-URI",
@@ -87,12 +87,15 @@ def remove(folder: Path, goes: Callable[[str, str], bool]) -> Iterator[Change]:
     Raises:
         ScraperError: The disk is full or fails; the file is then as it was.
     """
-    plan = _plan(folder, goes)
-    for path in plan.files():
-        try:
+    path = folder
+    try:
+        sweep(folder)
+        _remove_tails(folder, goes)
+        plan = _plan(folder, goes)
+        for path in plan.files():
             yield _rewrite(path, plan)
-        except OSError as error:
-            raise cannot_write(path, error) from error
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def older_than(date: str) -> Callable[[str, str], bool]:
@@ -103,6 +106,15 @@ def older_than(date: str) -> Callable[[str, str], bool]:
 def oldest(folder: Path) -> str | None:
     """The time of the oldest answer, ``YYYYMMDDhhmmss``, by the indexes: tells cheaply whether one is old enough."""
     return min((entry.time for path in files(folder) for entry in cdxj.read(path)), default=None)
+
+
+def _remove_tails(folder: Path, goes: Callable[[str, str], bool]) -> None:
+    """Delete the unfinished records that were kept aside, if they are of a page that goes or do not say of which."""
+    for path in folder.glob("*.warc.gz.tail-*"):
+        with path.open("rb") as stream:
+            member = read_member(stream, 0)
+        if not member.fields or goes(cdxj.uri(member), member.field("warc-date")):
+            path.unlink()
 
 
 def _plan(folder: Path, goes: Callable[[str, str], bool]) -> _Plan:

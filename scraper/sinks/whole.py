@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scraper.errors import ScraperError
+
+PART = ".part"
+_STALE_SECONDS = 24 * 3600
 
 
 @contextmanager
@@ -18,8 +22,9 @@ def whole(path: Path) -> Iterator[Path]:
     Raises:
         ScraperError: It cannot be written: a full disk, no rights, no such folder.
     """
-    partial = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+    partial = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}{PART}")
     try:
+        sweep(path.parent, f".{path.name[:100]}.", _STALE_SECONDS)
         yield partial
         replace(partial, path)
         sync_folder(path.parent)
@@ -27,6 +32,21 @@ def whole(path: Path) -> Iterator[Path]:
         raise cannot_write(path, error) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, prefix: str = ".", stale_seconds: float = 0) -> None:
+    """Delete what killed runs left unfinished in a folder.
+
+    Args:
+        folder: The folder.
+        prefix: What the names of such files begin with.
+        stale_seconds: Leave files alone that were written to since: another run may be at work on them.
+    """
+    for left in folder.iterdir():
+        if left.name.startswith(prefix) and left.name.endswith(PART):
+            with suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime >= stale_seconds:
+                    left.unlink()
 
 
 def replace(partial: Path, path: Path) -> None:

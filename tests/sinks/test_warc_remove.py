@@ -3,13 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 from scraper.sinks import cdxj
-from scraper.sinks.members import scan
+from scraper.sinks.members import read_member, scan
 from scraper.sinks.warc import Limits, WarcWriter, files
 from scraper.sinks.warc_check import member_at, verify_folder
 from scraper.sinks.warc_read import read_pages
@@ -136,6 +137,22 @@ def test_damaged_records_stay_where_they_can_be_told(tmp_path: Path) -> None:
     list(remove(tmp_path, is_one_of("0")))
     assert len(list(verify_folder(tmp_path))) == 1
     assert bodies(tmp_path) == {"2": page(2)}
+
+
+def test_unfinished_records_kept_aside_go_as_well(tmp_path: Path) -> None:
+    for name in "ab":
+        with WarcWriter(tmp_path, Limits(file_records=1, now=lambda: START)) as warc:
+            warc.append(exchange("https://example.org/0", page(0)))
+            warc.append(exchange(f"https://example.org/{name}", page(1)))
+        last = files(tmp_path)[-1]
+        last.write_bytes(last.read_bytes()[:-9])
+    WarcWriter(tmp_path, Limits(now=lambda: START)).close()
+    (tmp_path / ".20261129-0001.warc.gz.0badcafe.part").write_bytes(b"of a run that was killed")
+    assert len(list(tmp_path.glob("*.tail-*"))) == 2
+    list(remove(tmp_path, is_one_of("a")))
+    (left,) = tmp_path.glob("*.tail-*")
+    assert read_member(BytesIO(left.read_bytes()), 0).field("warc-target-uri") == "https://example.org/b"
+    assert not list(tmp_path.glob(".*"))
 
 
 KILLED = """
