@@ -108,7 +108,7 @@ class WarcWriter:
         """Write a request and its answer; call :meth:`flush` after some, before their rows are written.
 
         Args:
-            exchange: What went over the wire.
+            exchange: Both.
             refers_to: A stored answer: of this address if the server says 304, or else with the same payload digest.
                 The body is then not written again. One that does not fit is not used.
             ip: The server's address.
@@ -125,9 +125,8 @@ class WarcWriter:
             self._write(request + answer)
         except OSError as error:
             raise cannot_write(self._path, error) from error
-        stored = said.stored
         self._entries.append(_entry(exchange, said, offset, len(answer)))
-        return Written(self._path.name, offset, len(answer), stored.digest, stored)
+        return Written(self._path.name, offset, len(answer), said.stored.digest, said.stored)
 
     def flush(self) -> None:
         """Bring all that was written to the disk.

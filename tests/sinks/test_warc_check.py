@@ -49,20 +49,21 @@ def test_half_a_member_in_the_middle_is_told_and_the_rest_is_read(warc: Path) ->
     assert len([member for member in scan(warc) if not member.damage]) == len(members) - 1
 
 
-def test_each_flipped_byte_is_told(warc: Path) -> None:
+def test_each_flipped_byte_is_told_unless_the_record_is_the_same_all_the_same(warc: Path) -> None:
+    """The time in a gzip header, bits that fill a last byte and another place of the same words change nothing."""
     cdxj.beside(warc).unlink()
     data = warc.read_bytes()
-    member = list(scan(warc))[2]
-    # In the gzip header these bytes say when and where it was packed: nothing that is read depends on them.
-    idle = {member.offset + place for place in (4, 5, 6, 7, 8, 9)}
-    missed = []
+    member = list(scan(warc, 1_000_000))[2]
+    told = 0
     for place in range(member.offset, member.offset + member.length, 7):
         flipped = bytearray(data)
         flipped[place] ^= 0x10
         warc.write_bytes(flipped)
-        if place not in idle and member.offset not in {damage.offset for damage in verify(warc)}:
-            missed.append(place - member.offset)
-    assert missed == []
+        damaged = member.offset in {damage.offset for damage in verify(warc)}
+        told += damaged
+        if not damaged:
+            assert list(scan(warc, 1_000_000))[2].raw == member.raw
+    assert told > member.length / 7 * 0.95
 
 
 def test_a_body_that_was_changed_and_packed_anew_is_told_by_its_digest(warc: Path) -> None:
