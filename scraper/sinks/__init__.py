@@ -1,0 +1,1 @@
+"""Where the results of many pages go: rows, article files, saved pages, and exports."""

@@ -1,0 +1,19 @@
+"""Rows as JSON lines, each as the corpus has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from scraper.sinks.columns import Column, Row
+from scraper.write.json import dumps
+
+
+def write(rows: Iterable[Row], columns: tuple[Column, ...] | None, stream: TextIO) -> int:
+    """How many rows were written: with all that they have, or, for a joined export, with these columns."""
+    count = 0
+    for row in rows:
+        count += 1
+        keys = dict(row) if columns is None else {column.name: column.value(row) for column in columns}
+        stream.write(f"{dumps(keys)}\n")
+    return count
