@@ -76,9 +76,14 @@ def _folded_host(host: str, wanted: frozenset[Folding]) -> str:
     if Folding.DROP_WWW in wanted:
         while host.startswith("www.") and "." in host[4:]:
             host = host[4:]
-    elif Folding.ADD_WWW in wanted and not host.startswith("www."):
+    elif Folding.ADD_WWW in wanted and not host.startswith("www.") and not _is_number(host):
         host = f"www.{host}"
     return host
+
+
+def _is_number(host: str) -> bool:
+    """Whether a host is an IP address; no site has ``www.`` before one."""
+    return host.startswith("[") or host.partition(":")[0].rpartition(".")[2].isdigit()
 
 
 def _folded_path(path: str, wanted: frozenset[Folding]) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 _LANGUAGE = re.compile(r"[a-z]{2}([_-][a-z]{2})?").fullmatch
-_PAGE = re.compile(r"(page|seite|p)?[-_]?\d{1,3}").fullmatch
+_PAGE = re.compile(r"(page|seite|p)?[-_]?\d{1,3}|page|seite").fullmatch
 _WORD_MARK = re.compile(r"[-_+]|%20").split
 _FILE_END = re.compile(r"\.[a-z]{2,5}$")
 _SLUG_WORDS = 3

@@ -18,6 +18,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u
 _TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[\w\u0300-\u036f\u0900-\u0963\u0966-\u0dff])+")
 r"""A word with its figures, or one such character. Vowel signs of Indian scripts are not in ``\w``."""
 _ASCII_WORD = re.compile(r"[a-z0-9_]+")
+_UNSPACED_SIGNS = re.compile(f"[{_UNSPACED}]").findall
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]").search
 
 
@@ -34,6 +35,16 @@ def tokens(text: str) -> list[str]:
     else:
         found = _TOKEN.findall(unicodedata.normalize("NFKC", drop_invisible(text)).casefold())
     return found[:MAX_TOKENS]
+
+
+def count_words(line: str) -> int:
+    """About how many words a line of folded white space has, at a hundredth of the cost of :func:`tokens`.
+
+    >>> count_words("it rained all day"), count_words("港の壁")
+    (4, 3)
+    """
+    words = line.count(" ") + 1
+    return words if line.isascii() else max(words, len(_UNSPACED_SIGNS(line)))
 
 
 def is_unspaced(words: list[str]) -> bool:

@@ -3,7 +3,7 @@
 Each block of the text that the model does not hold surely leaves a trace, in how many stories of the site it stands is
 counted, and from the third on it is taken out of the text and labelled with that reason. Three things are decided here:
 
-- **What is counted.** A hash of host, element and words. The element stands for the layout: a page's path of containers
+- **What is counted.** A hash of host, element and text. The element stands for the layout: a page's path of containers
   is not in an :class:`~scraper.model.Article`, and neighbours would make a bio another block under each story. The sure
   blocks beside an unsure one are counted, too, for they show whether it stands in a run.
 - **Once a story.** Kept are not numbers but the stories themselves, the 16 smallest hashes of them. So counters can be

@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from scraper.dedupe.shingles import tokens
+from scraper.dedupe.shingles import count_words
 from scraper.model import TEXT_LABELS, Article, Block, Label, join_blocks
 
 SURE_SCORE = 0.95
@@ -85,13 +85,13 @@ def trace(host: str, article: Article) -> Traces:
     counted = [any(may_go[max(place - RUN + 1, 0) : place + RUN]) for place in range(len(blocks))]
     found, total, start = [], 0, 0
     for place, block in enumerate(blocks):
-        words = tokens(block.text)
-        total += len(words)
+        words = count_words(block.text)
+        total += words
         start = article.text.index(block.text, start)
         end = start + len(block.text)
         if counted[place] and len(block.text) >= MIN_CHARS:
-            key = hash_of(host, block.tag, " ".join(words))
-            found.append(Trace(place, start, end, key, len(words), may_go[place], block.label is Label.HEADING))
+            key = hash_of(host, block.tag, block.text.casefold())
+            found.append(Trace(place, start, end, key, words, may_go[place], block.label is Label.HEADING))
         start = end
     return Traces(total, len(blocks), tuple(found[:MAX_TRACES]))
 
