@@ -22,6 +22,7 @@ class Names:
 
     homes: frozenset[str]
     lists: frozenset[str]
+    topics: frozenset[str]
     sections: frozenset[str]
     home_parameters: frozenset[str]
 
@@ -64,7 +65,9 @@ def looks_like_section(address: str) -> bool:
     if len(segments) > 1 and _LANGUAGE(segments[0]):
         segments = segments[1:]
     if segments[0] in known.lists:
-        return not _is_slug(segments[-1]) or len(segments) == 2
+        return True
+    if segments[0] in known.topics:
+        return not _FILE_END.search(segments[-1]) and len(_words(segments[-1])) < _SLUG_WORDS
     return all(_FILE_END.sub("", segment) in known.sections for segment in segments)
 
 
@@ -81,10 +84,6 @@ def slug_words(address: str) -> frozenset[str]:
 
 def _words(segment: str) -> list[str]:
     return [word for word in _WORD_MARK(_FILE_END.sub("", segment)) if word and not word.isdigit()]
-
-
-def _is_slug(segment: str) -> bool:
-    return len(_words(segment)) > _SLUG_WORDS
 
 
 def _numbers(value: str) -> bool:

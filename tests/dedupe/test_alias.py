@@ -31,13 +31,13 @@ SECTIONS = [
     "https://example.org/politics/", "https://example.org/world/europe", "https://example.org/en/sport",
     "https://example.org/category/anything/at-all", "https://example.org/author/jane-van-der-doe", "https://example.org/tag/walls/page/3",
     "https://example.org/news/page/2", "https://example.org/search?q=wall", "https://example.org/politik/index.html",
-    "https://example.org/news/local.html",
+    "https://example.org/news/local.html", "https://example.org/topic/sea-walls", "https://example.org/archive/2024/05",
 ]  # fmt: skip
 ARTICLES = [
     "https://example.org/?p=4812", "https://example.org/?id=3", "https://example.org/science/eelgrass.html",
     "https://example.org/eelgrass", "https://example.org/2024/05/wall-rises", "https://example.org/news/1234567",
     "https://example.org/politics/wall-rises-again", "https://example.org/news?id=48121", "https://example.org/#!/story/wall-rises",
-    "https://example.org/topics/climate/why-the-sea-wall-of-the-town-rises",
+    "https://example.org/topics/climate/the-wall-rises", "https://example.org/archives/2025/12/wall.html",
 ]  # fmt: skip
 
 
