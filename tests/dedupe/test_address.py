@@ -91,6 +91,7 @@ urls = st.one_of(
         st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), max_size=8).map("".join),
     ),
 )
+NONE: dict[str, str] = {}
 foldings = st.frozensets(st.sampled_from(Folding))
 
 
@@ -180,7 +181,7 @@ def test_what_was_served_keeps_its_form_when_a_folding_is_learnt():
     served = ["https://www.example.org/a/", "https://www.example.org/wall.html", "https://www.example.org/"]
     found = folds("http://example.org/b", "https://www.example.org/b/")
     assert [fold(url, found) for url in served] == served
-    assert article_id(canonical("http://example.org/a", found), {}.get) == article_id(served[0], {}.get)
+    assert article_id(canonical("http://example.org/a", found), NONE.get) == article_id(served[0], NONE.get)
 
 
 def test_a_folding_that_goes_both_ways_is_none():
@@ -250,12 +251,12 @@ def test_importing_the_room_loads_nothing_heavy():
 
 
 def test_an_id_is_sixteen_digits_of_sha256():
-    assert article_id("https://example.org/", {}.get) == "8198d1bac40a1033"
+    assert article_id("https://example.org/", NONE.get) == "8198d1bac40a1033"
 
 
 def test_on_a_clash_the_second_ones_id_is_longer():
-    one = article_id("https://example.org/", {}.get)
-    known = {one: "https://example.org/"}
+    one = article_id("https://example.org/", NONE.get)
+    known: dict[str, str] = {one: "https://example.org/"}
     assert article_id("https://example.org/", known.get) == one
     known[one] = "https://other.example/"  # another address came first
     longer = article_id("https://example.org/", known.get)
