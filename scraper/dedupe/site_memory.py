@@ -9,8 +9,9 @@ counted, and from the third on it is taken out of the text and labelled with tha
 - **Once a story.** Kept are not numbers but the stories themselves, the 16 smallest hashes of them. So counters can be
   joined in any order, twice over, and come out the same, and AMP page, print page and versions of a story count once,
   by the key that the caller gives to all of them.
-- **What stays.** Text that the model holds surely; runs of three or more repeated blocks (a passage that two stories
-  share, a reprint); tables and code; a heading, unless what stands under it goes; all, if more than a fifth would go.
+- **What stays.** Text that the model holds surely; runs of three or more repeated blocks (a passage that stories share,
+  a reprint); a paragraph that opens the text (the introduction of a series); tables and code; a heading, unless what
+  stands under it goes; all, if more than a fifth would go.
 
 A trace is small and says where in the text its block stands: with the rows, it is all that is needed to settle them.
 """
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import count, pairwise, takewhile
 
 from scraper.dedupe.traces import RUN, Trace, Traces, hash_of, trace
 from scraper.model import TEXT_LABELS, Article, Label
@@ -30,6 +31,8 @@ MAX_STORIES = 16
 """Stories that are kept for each block, at the most."""
 MAX_SHARE = 0.2
 """The share of a page's kept words that may go."""
+INTRODUCTION_WORDS = 20
+"""Words of a paragraph that may be the introduction of a series; what sites put above their stories is shorter."""
 _BLANK = "\n\n"
 _LABEL = Label.OTHER
 """No rule knew the block for what it is: else it would not stand in the text."""
@@ -91,17 +94,17 @@ class Counters:
         return len(self.stories.get(block, ()))
 
 
-def judge(traces: Traces, count: Callable[[int], int]) -> Verdict:
+def judge(traces: Traces, stories: Callable[[int], int]) -> Verdict:
     """What goes from a text, by the counters as they are; settled, if they are those of all the site's stories.
 
     Args:
         traces: Those of the article.
-        count: Block key → in how many stories of the site it stands, this one included.
+        stories: Block key → in how many stories of the site it stands, this one included.
     """
-    counts = {each.place: count(each.key) for each in traces.blocks}
-    repeated = {place for place, stories in counts.items() if stories >= STORIES}
-    passages = _passages(sorted(repeated))
-    gone = [each for each in traces.blocks if each.may_go and each.place in repeated - passages]
+    counts = {each.place: stories(each.key) for each in traces.blocks}
+    repeated = {place for place, number in counts.items() if number >= STORIES}
+    stays = _passages(sorted(repeated)) | _introduction(traces.blocks, repeated)
+    gone = [each for each in traces.blocks if each.may_go and each.place in repeated - stays]
     gone = _without_lone_headings(gone, traces.places)
     words = sum(each.words for each in gone)
     if words > MAX_SHARE * traces.words:
@@ -121,6 +124,12 @@ def _passages(places: list[int]) -> set[int]:
             found.update(run if len(run) >= RUN else ())
             run = [place]
     return found
+
+
+def _introduction(blocks: Iterable[Trace], repeated: set[int]) -> set[int]:
+    """The places of paragraphs that open the text before any of its own."""
+    opening = set(takewhile(repeated.__contains__, count()))
+    return {each.place for each in blocks if each.place in opening and each.words >= INTRODUCTION_WORDS}
 
 
 def _without_lone_headings(gone: list[Trace], places: int) -> list[Trace]:
@@ -170,15 +179,15 @@ class Applied:
     refused: str | None = None
 
 
-def apply(host: str, article: Article, count: Callable[[int], int]) -> Applied:
+def apply(host: str, article: Article, stories: Callable[[int], int]) -> Applied:
     """An article without what its site puts under all its stories.
 
     Args:
         host: The site (:func:`scraper.dedupe.address.host_key`).
         article: As it was extracted.
-        count: Block key → in how many stories of the site it stands, this one included (:meth:`Counters.count`).
+        stories: Block key → in how many stories of the site it stands, this one included (:meth:`Counters.count`).
     """
-    verdict = judge(trace(host, article), count)
+    verdict = judge(trace(host, article), stories)
     if not verdict.gone:
         return Applied(article, refused=verdict.refused)
     text, changes = cut(article.text, verdict)

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from scraper.dedupe.shingles import count_words
 from scraper.model import TEXT_LABELS, Article, Block, Label, join_blocks
 
-SURE_SCORE = 0.95
+SURE_SCORE = 0.98
 """The model's score from which on a block is never taken: most blocks of true text have it, and less than half of those
 that are kept by mistake."""
 MIN_CHARS = 12

@@ -128,6 +128,12 @@ def test_a_passage_that_stories_share_stays():
     assert len(gone(settled([story(seed, *passage[:2]) for seed in range(4)])[0])) == 2
 
 
+@pytest.mark.parametrize(("words", "expected"), [(20, 0), (19, 1)])
+def test_the_introduction_of_a_series_stays_and_a_line_above_the_text_goes(words, expected):
+    shared = (invented(800, words), P, 0.5)
+    assert len(gone(settled([story(seed, first=(shared,)) for seed in range(4)])[0])) == expected
+
+
 def test_sure_blocks_show_a_passage_too():
     """A shared introduction: the model doubts one of its paragraphs, and holds the others surely."""
     shared = (invented(800, 12), P, 0.99), (invented(801, 12), P, 0.5), (invented(802, 12), P, 0.99)
