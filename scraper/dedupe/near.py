@@ -28,6 +28,8 @@ MIN_SIGNS = 100
 """The same in characters of scripts without spaces."""
 MIN_WHOLE_WORDS = 10
 """Words of a text that is compared at all: "Watch the video above" is no copy of another page that says so."""
+MAX_CANDIDATES = 200
+"""Candidates that are compared, at the most: of a text that thousands print, all stand in one group already."""
 _PLACES, _BANDS, _SEED = 128, 32, 1
 _ROWS = _PLACES // _BANDS
 _MINHASH, _WHOLE = 1, 2
@@ -110,15 +112,16 @@ class NearIndex(Protocol):
 
         CREATE TABLE signature (article INTEGER PRIMARY KEY, made BLOB NOT NULL, near_group TEXT NOT NULL);
         CREATE TABLE band (hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (hash, article)) WITHOUT ROWID;
+        CREATE INDEX signature_group ON signature (near_group);
         SELECT DISTINCT s.article, s.made, s.near_group FROM band JOIN signature s USING (article)
-            WHERE hash IN (?, …) AND article <> ? LIMIT ?;
+            WHERE hash IN (?, …) ORDER BY s.article LIMIT 200;
     """
 
     def add(self, article: str, made: bytes, group: str) -> None:
         """Keep an article's signature and group, in place of an older one."""
 
     def candidates(self, made: bytes) -> Iterable[Candidate]:
-        """The articles with a band in common."""
+        """The articles with a band in common, the first :data:`MAX_CANDIDATES`."""
 
     def regroup(self, group: str, into: str) -> None:
         """Give all articles of a group another one."""
@@ -198,9 +201,9 @@ class MemoryIndex:
             self._bands.setdefault(band, set()).add(article)
 
     def candidates(self, made: bytes) -> Sequence[Candidate]:
-        """The articles with a band in common, by id."""
+        """The articles with a band in common, the first :data:`MAX_CANDIDATES` by id."""
         names = {name for band in bands(made) for name in self._bands.get(band, ())}
-        return [self._known[name] for name in sorted(names)]
+        return [self._known[name] for name in sorted(names)[:MAX_CANDIDATES]]
 
     def regroup(self, group: str, into: str) -> None:
         """Give all articles of a group another one."""

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.dedupe.near import (
+    MAX_CANDIDATES,
     NEAR_SIMILARITY,
     MemoryIndex,
     bands,
@@ -184,3 +185,11 @@ def test_a_new_version_takes_the_place_of_the_old_one():
     assert [found.article for found in index.candidates(new)] == ["a"]
     assert index.candidates(old) == []
     assert place("a", new, index.candidates(new)).nearest is None  # itself is no near-duplicate
+
+
+def test_a_text_that_thousands_print_is_compared_with_a_bounded_number():
+    index, made = MemoryIndex(), signature(invented(1, 200))
+    for number in range(MAX_CANDIDATES + 50):
+        enter(index, f"{number:04}", made)
+    assert len(index.candidates(made)) == MAX_CANDIDATES
+    assert set(index.groups().values()) == {"0000"}
