@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from scraper.dedupe.shingles import count_words
-from scraper.model import TEXT_LABELS, Article, Block, Label, join_blocks
+from scraper.model import Article, Block, Label, join_blocks, text_blocks
 
 SURE_SCORE = 0.98
 """The model's score from which on a block is never taken: most blocks of true text have it, and less than half of those
@@ -78,7 +78,7 @@ def trace(host: str, article: Article) -> Traces:
         article: As it was extracted. Where a second opinion gave the text (the page's scripts, trafilatura), the model
             has not judged it, and nothing is counted.
     """
-    blocks = [block for block in article.blocks if block.label in TEXT_LABELS]
+    blocks = text_blocks(article.blocks)
     if article.extractor != "scraper" or article.text != join_blocks(blocks):
         return Traces()
     may_go = [_may_go(block) for block in blocks]
