@@ -335,12 +335,18 @@ class LazyBlocks(Sequence[Block]):
     Naming the blocks that were dropped takes as long as parsing the page, and most callers want the text alone.
     """
 
-    __slots__ = ("_count", "_known", "_make")
+    __slots__ = ("_count", "_known", "_make", "_text")
 
-    def __init__(self, count: int, make: Callable[[int], Block]) -> None:
+    def __init__(self, count: int, make: Callable[[int], Block], text: Sequence[int] | None = None) -> None:
         self._count = count
         self._make = make
+        self._text = text
         self._known: dict[int, Block] = {}
+
+    def of_text(self) -> list[Block]:
+        """The blocks with one of :data:`TEXT_LABELS`; where their places were given, without naming the others."""
+        places = range(self._count) if self._text is None else self._text
+        return [block for place in places if (block := self[place]).label in TEXT_LABELS]
 
     def __len__(self) -> int:
         return self._count
@@ -366,6 +372,13 @@ class LazyBlocks(Sequence[Block]):
 
     def __reduce__(self) -> tuple[type[tuple[Block, ...]], tuple[tuple[Block, ...]]]:
         return tuple, (tuple(self),)
+
+
+def text_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with one of :data:`TEXT_LABELS`, in page order."""
+    if isinstance(blocks, LazyBlocks):
+        return blocks.of_text()
+    return [block for block in blocks if block.label in TEXT_LABELS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from scraper.classify.structure import Structure
 from scraper.classify.wording import SHORT, SHORTEST, SUMMARY, overlaps, surface_bits
 from scraper.label.facts import Facts, Named
 from scraper.label.furniture import MIN_LINK_SHARE
+from scraper.label.near import text_of
 from scraper.label.neighbours import revise
 from scraper.label.rules import (
     MAX_BLOCKS_TO_STANDFIRST,
@@ -216,4 +217,5 @@ def label_blocks(document: Document, classification: Classification, lexicon: Le
     near = {index: namer.name(index) for index in sorted({*likely, *around})}
     revise(near, document.blocks, namer.label_if_dropped, classification.known)
     place_cells(near, document.blocks)
-    return Labels(LazyBlocks(count, lambda index: (near.get(index) or namer.name(index)).block()), tuple(near.values()))
+    blocks = LazyBlocks(count, lambda index: (near.get(index) or namer.name(index)).block(), text_of(near))
+    return Labels(blocks, tuple(near.values()))

@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import scraper
 from scraper.classify.classifier import classify_blocks, know
 from scraper.label.labeller import Labels, label_blocks
 from scraper.lexicon.phrases import lexicon
 from scraper.meta.declare import declared
-from scraper.model import TEXT_LABELS, Block, Label, LazyBlocks
+from scraper.model import TEXT_LABELS, Block, Label, LazyBlocks, text_blocks
 from scraper.page.document import Document, parse
 from tests import golden
 
@@ -182,3 +183,16 @@ def test_lazy_blocks_compare_by_what_they_hold() -> None:
 
 def test_lazy_blocks_come_back_from_a_pickle_as_a_tuple() -> None:
     assert pickle.loads(pickle.dumps(lazy(lambda index: (A, B, C)[index]))) == (A, B, C)
+
+
+def test_the_text_is_found_without_naming_the_rest() -> None:
+    made = Made()
+    blocks = LazyBlocks(3, made, [0, 2])
+    assert (text_blocks(blocks), made.asked) == ([A, C], [0, 2])
+    assert text_blocks(lazy()) == text_blocks((A, B, C)) == [A, B, C]
+
+
+@pytest.mark.parametrize("name", golden.names())
+def test_the_text_of_a_page_is_found_whole(name: str) -> None:
+    blocks = scraper.extract(golden.source(name)).blocks
+    assert text_blocks(blocks) == [block for block in blocks if block.label in TEXT_LABELS]
