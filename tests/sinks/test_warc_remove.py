@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def bodies(folder: Path) -> dict[str, bytes]:
 def write(folder: Path, count: int, **limits: int) -> Offsets:
     """Pages 0, 1, ... a minute apart; where they are, by file and offset."""
     places = {}
-    with WarcWriter(folder, Limits(now=lambda: START, **limits)) as warc:  # type: ignore[arg-type]
+    with WarcWriter(folder, Limits(now=lambda: START, **limits)) as warc:
         for number in range(count):
             url = f"https://example.org/{number}"
             written = warc.append(exchange(url, page(number), minute=number))
@@ -114,7 +115,7 @@ def test_what_was_only_said_to_be_unchanged_goes_with_its_body(tmp_path: Path) -
 @pytest.mark.parametrize("gone", [set(each) for each in product("abcd", repeat=2)])
 def test_whatever_goes_each_reference_leads_somewhere(tmp_path: Path, gone: set[str]) -> None:
     with WarcWriter(tmp_path, Limits(file_records=3, now=lambda: START)) as warc:
-        kept = {}
+        kept: dict[str, Any] = {}
         for minute, name in enumerate("aabbccddabcd"):
             url = f"https://example.org/{name}"
             same = page(1 if name in "ab" else 2)

@@ -24,7 +24,7 @@ def test_a_fault_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("old")
     with pytest.raises(KeyError), whole(path) as partial:
-        {}[partial.write_text("half")]
+        dict[int, int]()[partial.write_text("half")]
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
