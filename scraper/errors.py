@@ -18,6 +18,7 @@
     │   └── InvalidURL        not an http(s) URL
     ├── NotAnArticle          the page was had, but holds no article (``page_kind``)
     ├── UnreadableFile        a local file cannot be read
+    ├── BadList               a list of addresses that cannot be read, or is none
     ├── InvalidSetting        a header, a cookie file, ... that cannot be used
     └── InternalError         a fault of ours (``trace``)
 """
@@ -205,6 +206,12 @@ class InvalidSetting(ScraperError):
     """A setting cannot be used: a header that may not be sent, a broken cookie file."""
 
     code = "setting"
+
+
+class BadList(ScraperError):
+    """A list of addresses cannot be read, is no list, or has no such column."""
+
+    code = "bad_list"
 
 
 class InternalError(ScraperError):
