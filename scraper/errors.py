@@ -22,6 +22,7 @@
     ├── NotAnArticle          the page was had, but holds no article (``page_kind``)
     ├── UnreadableFile        a local file cannot be read
     ├── WorkerFailed          the process that worked on it crashed, hung, or took too much memory (``code``)
+    ├── BadList               a list of addresses that cannot be read, or is none
     ├── InvalidSetting        a header, a cookie file, ... that cannot be used
     └── InternalError         a fault of ours (``trace``)
 """
@@ -227,6 +228,12 @@ class InvalidSetting(ScraperError):
     """A setting cannot be used: a header that may not be sent, a broken cookie file."""
 
     code = "setting"
+
+
+class BadList(ScraperError):
+    """A list of addresses cannot be read, is no list, or has no such column."""
+
+    code = "bad_list"
 
 
 class InternalError(ScraperError):

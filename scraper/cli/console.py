@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from typing import Annotated
 
-from scraper.errors import BlockedAddress, RobotsDenied, ScraperError, TimeoutExceeded, TooLarge
+import typer
+
+from scraper.errors import (
+    BlockedAddress,
+    InternalError,
+    NotAnArticle,
+    RobotsDenied,
+    ScraperError,
+    TimeoutExceeded,
+    TooLarge,
+    TooManyRedirects,
+)
 from scraper.write.options import printable
 
 # Where an option is the way out, the advice names it.
@@ -14,20 +26,26 @@ _WAYS_OUT: tuple[tuple[type[ScraperError], str], ...] = (
     (RobotsDenied, "--no-robots does not ask"),
     (TimeoutExceeded, "try later, or a longer --timeout, --connect-timeout or --read-timeout"),
     (TooLarge, "--max-bytes raises the limit"),
+    (TooManyRedirects, "--max-redirects raises the limit"),
 )
+_FURTHER_WAYS: tuple[tuple[type[ScraperError], str], ...] = (
+    (NotAnArticle, "--any prints what was found"),
+    (InternalError, "-v shows where"),
+)
+"""Beside what the error itself advises."""
 
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """Messages by importance.
+    """Messages by importance; a group of options.
 
     Attributes:
         quiet: Tell failures alone.
         verbose: Tell details too.
     """
 
-    quiet: bool = False
-    verbose: bool = False
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only failures on stderr.")] = False
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="More on stderr.")] = False
 
     def detail(self, message: str) -> None:
         """For those who asked with ``-v``; may have several lines."""
@@ -43,6 +61,8 @@ class Console:
     def failure(self, error: ScraperError) -> None:
         """One line: what failed, why, what to do."""
         way_out = next((option for kind, option in _WAYS_OUT if isinstance(error, kind)), error.advice)
+        further = [option for kind, option in _FURTHER_WAYS if isinstance(error, kind)]
+        way_out = "; ".join(filter(None, (way_out, *further)))
         where = f"{error.url}: " if error.url else ""
         what_to_do = f" ({way_out})" if way_out else ""
         self._tell(f"scraper: {where}{error.cause}{what_to_do}")

@@ -1,49 +1,46 @@
-"""Articles from sources one after the other, each failure told and counted, and the exit code from that."""
+"""Outcomes rendered and written, each failure told and counted, and the exit code from that."""
 
 from __future__ import annotations
 
 import os
 import sys
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import scraper
 from scraper.cli.console import Console
+from scraper.cli.exits import Exit
 from scraper.cli.output import deliver
-from scraper.cli.source import Source
-from scraper.errors import NotAnArticle, ScraperError
+from scraper.errors import InternalError, NotAnArticle, ScraperError
 from scraper.model import Article
-from scraper.policy import FetchPolicy
+from scraper.run.outcome import Outcome
 
-if TYPE_CHECKING:
-    from scraper.fetch import Client
-
-Reader = Callable[[Source], Article]
 Renderer = Callable[[Iterable[Article]], Iterable[str]]
-UNSURE = 0.5  # below this confidence the reader is told to look twice
+UNSURE_BELOW = 0.5
+"""Below this confidence the reader is told to look twice."""
 
 
-class Exit(IntEnum):
-    """What the exit code says."""
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What becomes of the articles of a run.
 
-    GOOD = 0
-    SOME_FAILED = 1
-    USAGE = 2
-    ALL_FAILED = 3
-    NO_ARTICLE = 4
-    INTERRUPTED = 130
-    READER_GONE = 141
+    Attributes:
+        render: Makes the pieces of the output of them.
+        output: The file for it, or ``None`` for stdout.
+        any_kind: What was found on a page that is no article counts as one.
+        several: More than one page may come: the counts are told at the end.
+    """
+
+    render: Renderer
+    output: Path | None = None
+    any_kind: bool = False
+    several: bool = False
 
 
 @dataclass(slots=True)
 class Tally:
-    """How the sources of a run came out."""
+    """How the pages of a run came out."""
 
     articles: int = 0
     no_article: int = 0
@@ -51,79 +48,28 @@ class Tally:
 
     @property
     def exit(self) -> Exit:
-        """A page without an article is told apart from a page that could not be had."""
+        """A page without an article is a result, told apart from a page that could not be had.
+
+        >>> Tally(articles=2, no_article=1).exit.name, Tally(no_article=1, failed=1).exit.name
+        ('DONE', 'SOME_FAILED')
+        """
         if self.failed:
-            return Exit.SOME_FAILED if self.articles else Exit.ALL_FAILED
-        return Exit.NO_ARTICLE if self.no_article else Exit.GOOD
+            return Exit.SOME_FAILED if self.articles or self.no_article else Exit.ALL_FAILED
+        return Exit.NO_ARTICLE if self.no_article and not self.articles else Exit.DONE
 
     def __str__(self) -> str:
         return f"articles: {self.articles}, pages without one: {self.no_article}, failed: {self.failed}"
 
 
-@contextmanager
-def reader(policy: FetchPolicy, address: str | None, *, any_kind: bool) -> Iterator[Reader]:
-    """A function from a source to its article; connections stay open until the end.
-
-    With ``any_kind`` a page that is no article gives what was found; without it, that is a failure.
-    """
-    with ExitStack() as opened:
-
-        @cache
-        def fetcher() -> Client:
-            from scraper.fetch import Client  # noqa: PLC0415 - httpx costs more than all of --help may
-
-            return opened.enter_context(Client(policy))
-
-        def read(source: Source) -> Article:
-            if source.is_local:
-                return scraper.extract(source.read(), url=address)
-            page = fetcher().fetch(source.name)
-            from scraper.pipeline import extract_page  # noqa: PLC0415 - numpy and selectolax: not before there is a page
-
-            return extract_page(page)
-
-        yield read if any_kind else articles_only(read)
-
-
-def read_text(source: Source) -> Article:
-    """The article of a file of plain text."""
-    from scraper.text.charset import decode  # noqa: PLC0415
-
-    return scraper.clean(decode(source.read()).text)
-
-
-def articles_only(read: Reader) -> Reader:
-    """The same, but a page that is no article is a failure (:class:`~scraper.errors.NotAnArticle`)."""
-
-    def read_article(source: Source) -> Article:
-        article = read(source)
-        if article.page_kind != "article":
-            cause, advice = "no article on this page", "--any prints what was found"
-            if article.page_kind == "listing":
-                cause += ", but a list of articles"
-            else:
-                advice = f"a script or a paywall may keep its text back; {advice}"
-            raise NotAnArticle(cause, page_kind=article.page_kind, url=source.name, advice=advice)
-        return article
-
-    return read_article
-
-
-def run(
-    sources: Sequence[Source],
-    reading: AbstractContextManager[Reader],
-    render: Renderer,
-    output: Path | None,
-    console: Console,
-) -> Exit:
-    """Read each source, render what came, write it, and say by the exit code how it went.
+def run(outcomes: Generator[Outcome, None, None], delivery: Delivery, console: Console) -> Exit:
+    """Render what came, write it, tell what did not come, and say by the exit code how it went.
 
     Interruption, a closed pipe and an unwritable output end the run without a traceback.
     """
     tally = Tally()
     try:
-        with reading as read:  # inside: an interruption must reach it, or it would wait for the page
-            deliver(render(articles(sources, read, console, tally)), output)
+        with closing(outcomes):
+            deliver(delivery.render(articles(outcomes, delivery, console, tally)), delivery.output)
     except KeyboardInterrupt:
         console.failure(ScraperError("interrupted"))
         return Exit.INTERRUPTED
@@ -134,32 +80,27 @@ def run(
         _silence_stdout()
         console.failure(error)
         return Exit.ALL_FAILED
-    if len(sources) > 1:
+    if delivery.several:
         console.remark(str(tally))
     return tally.exit
 
 
-def articles(sources: Sequence[Source], read: Reader, console: Console, tally: Tally) -> Iterator[Article]:
+def articles(outcomes: Iterable[Outcome], delivery: Delivery, console: Console, tally: Tally) -> Iterator[Article]:
     """The articles that could be had, in order; the tally is kept and the console told on the way."""
-    for number, source in enumerate(sources, start=1):
-        if len(sources) > 1:
-            console.remark(f"{number}/{len(sources)} {source.name}")
-        try:
-            article = read(source)
-        except NotAnArticle as error:
-            tally.no_article += 1
-            console.failure(error)
-        except ScraperError as error:
-            tally.failed += 1
-            console.failure(error)
-        except Exception as bug:  # noqa: BLE001 - one page must not end the run of the others
-            tally.failed += 1
-            console.failure(_bug(source, bug))
-            console.detail("".join(traceback.format_exception(bug)))
-        else:
+    for outcome in outcomes:
+        article = outcome.found if delivery.any_kind else outcome.article
+        if article is not None:
             tally.articles += 1
-            _describe(article, source, console)
+            _describe(article, outcome.target.name, console)
             yield article
+        elif outcome.error is not None:
+            if isinstance(outcome.error, NotAnArticle):
+                tally.no_article += 1
+            else:
+                tally.failed += 1
+            console.failure(outcome.error)
+            if isinstance(outcome.error, InternalError):
+                console.detail(outcome.error.trace)
 
 
 def _silence_stdout() -> None:
@@ -168,15 +109,10 @@ def _silence_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _bug(source: Source, bug: Exception) -> ScraperError:
-    cause = f"internal error: {type(bug).__name__}: {bug}"
-    return ScraperError(cause, url=source.name, advice="please report it with this address; -v shows where")
-
-
-def _describe(article: Article, source: Source, console: Console) -> None:
+def _describe(article: Article, name: str, console: Console) -> None:
     size = f"{len(article.text):,} characters, confidence {article.confidence:.2f}"
-    console.detail(f"{source.name}: {article.title or 'no title'}: {size}, by {article.extractor}")
-    if article.confidence < UNSURE:
-        console.remark(f"{source.name}: not sure that this is the article (confidence {article.confidence:.2f})")
+    console.detail(f"{name}: {article.title or 'no title'}: {size}, by {article.extractor}")
+    if article.confidence < UNSURE_BELOW:
+        console.remark(f"{name}: not sure that this is the article (confidence {article.confidence:.2f})")
     if article.extractor != "scraper":
-        console.remark(f"{source.name}: the text comes from a second opinion, {article.extractor}")
+        console.remark(f"{name}: the text comes from a second opinion, {article.extractor}")

@@ -39,22 +39,21 @@ def is_local(target: Target) -> bool:
 
 
 def fetch(target: Target, client: Fetches | None = None) -> Fetched:
-    """The first half: the target's page, or the error that says why there is none. Never raises a ScraperError.
+    """The first half: the target's page, or the error that says why there is none; never raised.
 
     Args:
         target: An address, a local file or ``-`` for stdin.
         client: Fetches addresses; local targets need none.
     """
+    if client is None and not is_local(target):
+        raise TypeError(f"a client is needed to fetch {target.name}")
     began, clock = datetime.now(UTC), time.perf_counter()
     try:
-        if is_local(target):
-            page = read_file(target)
-        elif client is None:
-            raise TypeError(f"a client is needed to fetch {target.name}")
-        else:
-            page = client.fetch(target.name)
+        page = read_file(target) if client is None or is_local(target) else client.fetch(target.name)
     except ScraperError as error:
         return _failed(target, error, began, clock)
+    except Exception as bug:  # noqa: BLE001 - one page must not end the run of the others
+        return _failed(target, _internal(target, bug), began, clock)
     return _had(target, page, began, clock)
 
 
@@ -65,6 +64,8 @@ async def afetch(target: Target, client: FetchesLater) -> Fetched:
         page = read_file(target) if is_local(target) else await client.fetch(target.name)
     except ScraperError as error:
         return _failed(target, error, began, clock)
+    except Exception as bug:  # noqa: BLE001 - see above
+        return _failed(target, _internal(target, bug), began, clock)
     return _had(target, page, began, clock)
 
 

@@ -129,7 +129,7 @@ def _decode_other(body: bytes, content_type: str | None) -> Decoded:
     if _fits(utf8, body, most=1 / 3):
         declared = _http_encoding(content_type) or _meta_encoding(body)
         return _replacing(body, declared) if declared == "iso-2022-jp" else utf8
-    in_runs = _high_in_runs(body)
+    in_runs = high_in_runs(body)
     for name in _declared(body, content_type):
         if name in _LATIN_SCRIPTS and in_runs:
             continue
@@ -153,7 +153,7 @@ def _fits(decoded: Decoded, body: bytes, most: float) -> bool:
     return broken <= most * beyond
 
 
-def _high_in_runs(body: bytes) -> bool:
+def high_in_runs(body: bytes) -> bool:
     """Whether most bytes beyond ASCII stand three or more together, as no Latin script has them."""
     high = len(body) - len(body.decode("ascii", "ignore"))
     return sum(map(len, _RUNS.findall(body))) * 2 > high

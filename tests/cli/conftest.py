@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -66,3 +67,39 @@ def here(
         return subprocess.CompletedProcess(full, int(ended.value.code or 0), stdout, stderr)
 
     return run
+
+
+@pytest.fixture
+def get(scraper: Run, site: Server) -> Run:
+    """``scraper get`` in a process of its own, paths of the site as sources, private addresses let through."""
+    return lambda *arguments: scraper(*on(site, arguments))
+
+
+@pytest.fixture
+def get_here(here: Run, site: Server) -> Run:
+    """The same in this process."""
+    return lambda *arguments: here(*on(site, arguments))
+
+
+def on(site: Server, arguments: tuple[object, ...]) -> list[str]:
+    full = (f"{site.url}{part}" if str(part).startswith("/") else str(part) for part in arguments)
+    return ["get", "--allow-private", *full]
+
+
+def one_line(stderr: str) -> str:
+    lines = stderr.splitlines()
+    assert len(lines) == 1, stderr
+    return lines[0]
+
+
+@pytest.fixture
+def site_list(site: Server, tmp_path: Path) -> Callable[..., Path]:
+    """Writes a list in which the site's pages that are articles, and its front page, have their full addresses."""
+
+    def write(name: str, *lines: str) -> Path:
+        path = tmp_path / name
+        pages = re.compile(r"(?<![\w./])/(?=(politics|science)/|$)")
+        path.write_text("".join(pages.sub(f"{site.url}/", line) + "\n" for line in lines))
+        return path
+
+    return write

@@ -7,36 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ROOT, SITE, Run
+from tests.cli.conftest import ROOT, SITE, Run, one_line
 from tests.server import Server
 
 WELLS = "/politics/county-clerk-wells.html"
 EELGRASS = "/science/eelgrass.html"
 MEADOW = "The meadow under the ferry lane is growing back"
 TITLE = "County Clerk Tells Offices Not to Hand Over Well Records"
-
-
-@pytest.fixture
-def get(scraper: Run, site: Server) -> Run:
-    """``scraper get`` in a process of its own, paths of the site as sources, private addresses let through."""
-    return lambda *arguments: scraper(*on(site, arguments))
-
-
-@pytest.fixture
-def get_here(here: Run, site: Server) -> Run:
-    """The same in this process."""
-    return lambda *arguments: here(*on(site, arguments))
-
-
-def on(site: Server, arguments: tuple[object, ...]) -> list[str]:
-    full = (f"{site.url}{part}" if str(part).startswith("/") else str(part) for part in arguments)
-    return ["get", "--allow-private", *full]
-
-
-def one_line(stderr: str) -> str:
-    lines = stderr.splitlines()
-    assert len(lines) == 1, stderr
-    return lines[0]
 
 
 def test_an_article_is_its_title_and_its_paragraphs_and_nothing_else(get: Run) -> None:

@@ -11,6 +11,7 @@ import typer
 
 import scraper as package
 from scraper.cli.app import app
+from scraper.cli.exits import EPILOG, Exit
 from scraper.model import Label
 from tests.cli.conftest import ROOT, Run
 
@@ -36,10 +37,16 @@ def test_the_readme_names_every_label(label: Label) -> None:
     assert f"`{label}`" in README
 
 
+@pytest.mark.parametrize("code", list(Exit))
+def test_the_readme_and_the_help_have_every_exit_code_with_its_meaning(code: Exit) -> None:
+    assert f"\n| {code:d} | {code.meaning} |\n" in README
+    assert f" {code:d} {code.meaning}" in EPILOG
+
+
 def test_help_and_version_answer(scraper: Run) -> None:
     assert scraper("--version").stdout == f"scraper {package.__version__}\n"
     help_text = scraper("--help").stdout
-    assert "Exit codes: 0 all good" in " ".join(help_text.split())
+    assert "Exit codes: 0 done" in " ".join(help_text.split())
     assert {"get", "explain", "clean"} <= set(help_text.split())
 
 

@@ -70,6 +70,18 @@ def test_a_fault_of_ours_costs_one_page():
     assert "in fails" in outcome.error.trace
 
 
+def test_a_fault_of_the_client_costs_one_page_too():
+    class Faulty:
+        def fetch(self, url: str) -> Page:
+            raise KeyError(url)
+
+    outcome = take(Target(URL), Faulty())
+    assert isinstance(outcome.error, InternalError)
+    assert (outcome.attempts, "in fetch" in outcome.error.trace) == (0, True)
+    with pytest.raises(TypeError, match="a client is needed"):
+        fetch(Target(URL))
+
+
 @pytest.mark.parametrize("name", ["wordpress-classic", "section-front"])
 def test_both_halves_can_be_sent_to_another_process(name):
     fetched = pickle.loads(pickle.dumps(fetch(Target(URL), Given(source(name)))))

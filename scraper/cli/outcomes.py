@@ -1,0 +1,87 @@
+"""The targets of a command one after the other, each with what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from scraper.cli.console import Console
+from scraper.errors import BadList, InvalidURL
+from scraper.model import Article, Page, Target
+from scraper.policy import FetchPolicy
+from scraper.run.one import Fetches, fetch, finish
+from scraper.run.outcome import Outcome
+
+if TYPE_CHECKING:
+    from scraper.sources import BadLine
+
+
+class LazyClient:
+    """A client that is made for the first address: a local file must not wait for httpx to load."""
+
+    def __init__(self, policy: FetchPolicy, opened: ExitStack) -> None:
+        self._policy = policy
+        self._opened = opened
+        self._client: Fetches | None = None
+
+    def fetch(self, url: str) -> Page:
+        """The page at an address."""
+        if self._client is None:
+            from scraper.fetch import Client  # noqa: PLC0415 - httpx costs more than all of --help may
+
+            self._client = self._opened.enter_context(Client(self._policy))
+        return self._client.fetch(url)
+
+
+def listed(path: str, column: str | None) -> Iterator[Target | Outcome]:
+    """The targets of a list; in the place of a line that is none, or of a list that is none, the failure."""
+    from scraper.sources import read_targets  # noqa: PLC0415 - most runs have no list
+
+    try:
+        entries = read_targets(path, column)
+    except BadList as error:
+        yield Outcome(Target(path), error=error)
+        return
+    for entry in entries:
+        yield entry if isinstance(entry, Target) else _told(entry)
+
+
+def _told(bad: BadLine) -> Outcome:
+    what = f"{bad.cause}: {bad.text!r}" if bad.text else bad.cause
+    return Outcome(Target(bad.text, source=bad.source, line=bad.line), error=InvalidURL(what, url=bad.place))
+
+
+def one_by_one(
+    targets: Iterable[Target | Outcome],
+    policy: FetchPolicy | None,
+    console: Console,
+    count: int | None = None,
+    extract: Callable[[Page], Article] | None = None,
+) -> Generator[Outcome, None, None]:
+    """The outcome of each target, in their order; connections stay open until the end.
+
+    Args:
+        targets: What to fetch; an outcome among them is passed on.
+        policy: How addresses are fetched, or ``None`` where all targets are local.
+        console: Told of each target before it is fetched, unless there is but one.
+        count: How many targets there are, or ``None`` where nobody knows.
+        extract: What makes an article of a page, if it is no HTML.
+    """
+    with ExitStack() as opened:
+        client = None if policy is None else LazyClient(policy, opened)
+        for number, target in enumerate(targets, start=1):
+            if isinstance(target, Outcome):
+                yield target
+                continue
+            if count != 1:
+                console.remark(f"{number}/{count} {target.name}" if count else f"{number} {target.name}")
+            yield finish(fetch(target, client), extract)
+
+
+def clean_page(page: Page) -> Article:
+    """The article of a file of plain text."""
+    from scraper.plain import clean  # noqa: PLC0415 - numpy: not before there is a page
+    from scraper.text.charset import decode  # noqa: PLC0415
+
+    return clean(decode(page.body).text)
