@@ -1,0 +1,217 @@
+"""The state of a corpus for the run that writes it: what to ask, what became of it. See :mod:`scraper.store`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+from scraper.errors import StoreError
+from scraper.model import Target
+from scraper.sinks.jsonl import RowWriter
+from scraper.store import hosts, lanes, listing, opening, runs
+from scraper.store.database import STATE_NAME, Database, told
+from scraper.store.lock import FolderLock
+from scraper.store.mounts import network_kind
+from scraper.store.recording import Recorder
+from scraper.store.values import Added, Counts, Finished, HostWork, Recorded, Settings, Work
+
+BUFFER_ROWS = 64
+BUFFER_SECONDS = 1.0
+
+
+class State:
+    """A corpus that is being written; one at a time a folder.
+
+    Its calls may come from several threads: each waits for the other. Times are given, in seconds since 1970.
+
+    Attributes:
+        folder: The corpus.
+        notes: Sentences for the run's log: what the start mended, and what is unusual.
+
+    Raises:
+        StoreError: The folder is in use, or rows and state do not fit, or ... (:mod:`scraper.errors`).
+    """
+
+    def __init__(self, folder: Path, settings: Settings, now: float) -> None:
+        self.folder = folder
+        self.notes: list[str] = []
+        self._settings = settings
+        self._mutex = RLock()
+        self._buffer: list[Finished] = []
+        self._buffered_at = 0.0
+        self._given: dict[str, int] = {}
+        state = settings.state or folder
+        self._lock = FolderLock(folder, state)
+        self._lock.take()
+        try:
+            self._open(state, now)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _open(self, state: Path, now: float) -> None:
+        path = state / STATE_NAME
+        opening.refuse_stray_rows(self.folder, path)
+        self._database = Database(path, network_kind(path, self._settings.mounts))
+        try:
+            with told(path):
+                opening.finish_rewrites(self._database, self.folder)
+                opening.finish_packing(self._database, self.folder)
+                opening.check_fit(self._database.sql, self.folder)
+                healed = opening.heal(self._database, self.folder, self._settings, now)
+        except BaseException:
+            self._database.close()
+            raise
+        self.notes += [note for note in (self._database.note, *healed) if note]
+        self._writer = RowWriter(self.folder)
+        self._recorder = Recorder(self._database, self._writer, self._settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the folder back. What was recorded and not flushed is lost: call :meth:`flush` before."""
+        with self._mutex:
+            self._writer.close()
+            with suppress(StoreError), told(self._database.path):
+                self._database.close()
+            self._lock.release()
+
+    # The list
+
+    def add_lines(self, name: str, targets: Iterable[Target]) -> Iterator[Added]:
+        """Read a list in portions, each at a next(): may be drawn by a thread while the run works.
+
+        Args:
+            name: What the list is called: lines are compared with those that came by this name before.
+            targets: Its lines; one that is no address keeps its answer too, and comes back in :attr:`Added.bad`.
+        """
+        with self._mutex, self._database.transaction() as sql:
+            number = listing.list_number(sql, name)
+        last = 0
+        for stretch in listing.stretches(targets):
+            last = stretch.last
+            portion = listing.Portion()
+            with self._mutex, told(self._database.path):
+                if not listing.is_known(self._database.sql, number, stretch):
+                    with self._database.transaction() as sql:
+                        fresh = listing.unknown(sql, number, stretch)
+                        portion = listing.take_in(sql, number, fresh, self._settings)
+                        listing.remember(sql, number, stretch)
+            yield listing.added(len(stretch.targets), portion)
+        with self._mutex, self._database.transaction() as sql:
+            listing.cut_list(sql, number, last)
+
+    # What to ask
+
+    def hosts_with_work(self, now: float) -> list[HostWork]:
+        """The hosts that have targets to ask, now or later; looks at all waiting targets."""
+        with self._mutex, told(self._database.path):
+            return lanes.hosts_with_work(self._database.sql, now)
+
+    def next_for_host(self, host: str, count: int, now: float) -> list[Work]:
+        """The next targets of a host, none of them a second time before :meth:`start_again`."""
+        with self._mutex, told(self._database.path):
+            found = lanes.next_for_host(self._database.sql, host, count, now, self._given.get(host, 0))
+            if found:
+                self._given[host] = found[-1].id
+            return found
+
+    def start_again(self) -> None:
+        """Forget which targets were given out; for a moment when none is in flight and all are recorded."""
+        with self._mutex:
+            self._given.clear()
+
+    def retry(self, codes: Iterable[str]) -> int:
+        """Let failed targets be asked in this run: ``failed``, ``5xx``, or codes; gives how many."""
+        with self._mutex, self._database.transaction() as sql:
+            return lanes.retry(sql, codes)
+
+    def refresh(self, before: float) -> int:
+        """Let what is done and was asked before a moment be asked again; gives how many."""
+        with self._mutex, self._database.transaction() as sql:
+            return lanes.refresh(sql, before)
+
+    def ask_all(self) -> int:
+        """Let everything be asked again, without validators; deletes nothing; gives how many."""
+        with self._mutex, self._database.transaction() as sql:
+            return lanes.ask_all(sql)
+
+    def counts(self, now: float) -> Counts:
+        """How the corpus stands, the buffered outcomes aside."""
+        with self._mutex, told(self._database.path):
+            return lanes.count(self._database.sql, now)
+
+    # What became of it
+
+    def record(self, finished: Finished, now: float) -> list[Recorded]:
+        """Take an outcome; gives what is safe by this call: nothing, or all that was buffered (:meth:`flush`)."""
+        with self._mutex:
+            if not self._buffer:
+                self._buffered_at = now
+            self._buffer.append(finished)
+            return self.flush(now) if self.is_due(now) else []
+
+    def is_due(self, now: float) -> bool:
+        """Whether the buffer is full, or its first outcome is a second old (or the clock was set back)."""
+        waited = now - self._buffered_at
+        return len(self._buffer) >= BUFFER_ROWS or (bool(self._buffer) and not 0 <= waited < BUFFER_SECONDS)
+
+    def flush(self, now: float) -> list[Recorded]:
+        """Write what is buffered, and make it safe; in the order in which it was recorded.
+
+        Raises:
+            CannotWrite: The disk is full. The buffer is kept, and nothing of it is in the rows or the state.
+        """
+        with self._mutex:
+            if not self._buffer:
+                return []
+            recorded = self._recorder.record(self._buffer, now)
+            self._buffer.clear()
+            return recorded
+
+    # Hosts
+
+    def host(self, name: str, now: float) -> hosts.Host:
+        """What is known of a host from this run and earlier ones."""
+        with self._mutex, told(self._database.path):
+            return hosts.load_host(self._database.sql, name, now)
+
+    def save_pace(self, *changed: hosts.Host) -> None:
+        """Write pauses, failures and crawl delays of hosts."""
+        with self._mutex, self._database.transaction() as sql:
+            for host in changed:
+                hosts.save_pace(sql, host)
+
+    def save_robots(self, name: str, robots: hosts.Robots) -> None:
+        """Write a host's robots.txt; the cache is bounded."""
+        with self._mutex, self._database.transaction() as sql:
+            hosts.save_robots(sql, name, robots)
+            hosts.drop_robots(sql)
+
+    # Runs
+
+    def start_run(self, options: Mapping[str, object], versions: Mapping[str, object], now: float) -> int:
+        """Write that a run began; gives its number."""
+        with self._mutex, self._database.transaction() as sql:
+            return runs.start(sql, json.dumps(options), json.dumps(versions), now)
+
+    def end_run(self, number: int, ending: str, counts: Mapping[str, object], now: float) -> None:
+        """Write that a run ended, how (``done``, ``interrupted``, ``no space``, ...), and what it did."""
+        with self._mutex, self._database.transaction() as sql:
+            runs.end(sql, number, ending, json.dumps(counts), now)
+
+    def write_failed(self) -> int:
+        """Write ``failed.txt`` anew: an address a line that has no article, to feed back; gives how many."""
+        with self._mutex, told(self._database.path):
+            return runs.write_failed(self._database.sql, self.folder)
