@@ -30,6 +30,7 @@
         ├── LockUnavailable   its file system has no locks
         ├── NoState           it has rows, but no ``state.db``
         ├── StateMismatch     ``state.db`` and the rows do not fit together
+        │   └── ForeignLog    the write-ahead log beside it is that of another state
         ├── NewerState        ``state.db`` was written by a newer version of scraper
         ├── CorruptState      ``state.db`` is damaged, or is not ours
         └── CannotWrite       the disk is full, or the folder cannot be written
@@ -312,6 +313,12 @@ class StateMismatch(StoreError):
     """``state.db`` and the files of rows do not fit together."""
 
     code = "state_mismatch"
+
+
+class ForeignLog(StateMismatch):
+    """The write-ahead log beside ``state.db`` is that of another state: a restored copy lies beside it."""
+
+    code = "foreign_log"
 
 
 class NewerState(StoreError):

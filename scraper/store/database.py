@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from scraper.errors import CannotWrite, CorruptState, StateMismatch, StoreError
+from scraper.errors import CannotWrite, CorruptState, ForeignLog, StateMismatch, StoreError
 from scraper.store import migrations
 
 STATE_NAME = "state.db"
@@ -184,7 +184,7 @@ def look_at(path: Path) -> None:
     Raises:
         CorruptState: It is no SQLite file.
         NewerState: A newer version wrote it.
-        StateMismatch: The log beside it belongs to another state.
+        ForeignLog: The log beside it belongs to another state.
     """
     try:
         with path.open("rb") as stream:
@@ -199,7 +199,7 @@ def look_at(path: Path) -> None:
         migrations.refuse_newer(_number(header, _VERSION_AT), path)
     numbers = _numbers_in_log(path.with_name(path.name + "-wal"))
     if numbers and _number(header or bytes(_HEADER_BYTES), _APPLICATION_AT) not in numbers:
-        raise StateMismatch(
+        raise ForeignLog(
             "the write-ahead log beside it belongs to another state",
             path=path,
             advice=f"move {path.name}-wal and {path.name}-shm away if this is a restored copy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3  # noqa: TID251
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -58,5 +59,7 @@ def copy_state(connection: sqlite3.Connection, target: Path) -> None:
     try:
         connection.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
+        # Another number than the log of the copied state bears: see scraper.store.database.
+        copy.execute(f"PRAGMA application_id = {secrets.randbelow(1 << 31)}")
     finally:
         copy.close()

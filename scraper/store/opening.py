@@ -12,8 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from scraper.errors import NoState, StateMismatch
-from scraper.sinks.jsonl import FAILURES, Line, Place, RowReader, cut_unfinished, row_files, sync_folder
-from scraper.sinks.packed import PACKED_SUFFIX
+from scraper.sinks.jsonl import FAILURES, Line, Place, RowReader, cut_unfinished, row_files
 from scraper.store.adopting import adopt_article, adopt_failure, read_article, read_row
 from scraper.store.database import Database
 from scraper.store.recording import set_end
@@ -40,37 +39,6 @@ def refuse_stray_rows(folder: Path, state: Path) -> None:
             path=folder,
             advice=_ADVICE.format(folder),
         )
-
-
-def finish_rewrites(database: Database, folder: Path) -> None:
-    """Finish the replacing of files that a kill interrupted: the state knows the new places already."""
-    sql = database.sql
-    waiting = sql.execute("SELECT name, written FROM rewrites").fetchall()
-    for name, written in waiting:
-        if (folder / written).exists():
-            (folder / written).replace(folder / name)
-    if waiting:
-        sync_folder(folder)
-        with database.transaction():
-            sql.execute("DELETE FROM rewrites")
-    for stray in folder.glob("*.rewrite"):
-        stray.unlink()
-
-
-def finish_packing(database: Database, folder: Path) -> None:
-    """Take away the plain file of a month whose packed one is whole, or the packed one if it is not."""
-    ends = dict(database.sql.execute("SELECT name, end FROM files"))
-    for packed in folder.glob(f"articles-*.jsonl{PACKED_SUFFIX}"):
-        plain = packed.with_name(packed.name.removesuffix(PACKED_SUFFIX))
-        if plain.exists():
-            same = plain.stat().st_size == ends.get(plain.name)
-            (plain if same and _packed_bytes(packed) == plain.stat().st_size else packed).unlink()
-
-
-def _packed_bytes(packed: Path) -> int:
-    from scraper.sinks.packed import PackedFile  # noqa: PLC0415 - for packed months alone
-
-    return PackedFile(packed).size
 
 
 def check_fit(sql: sqlite3.Connection, folder: Path) -> None:

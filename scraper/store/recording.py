@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3  # noqa: TID251
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
-from scraper.sinks.jsonl import ARTICLES, FAILURES, Place, RowWriter, month_file
+from scraper.sinks.jsonl import ARTICLES, FAILURES, Place, RowWriter
 from scraper.store.database import Database
 from scraper.store.listing import host_of, is_forgotten
+from scraper.store.packing import current_file
 from scraper.store.retrying import after_failure, is_passing
 from scraper.store.schema import Status
 from scraper.store.values import Finished, Recorded, Row, Settings, Verdict
@@ -100,7 +100,7 @@ class Recorder:
             set_end(sql, file, self._writer.end(file))
 
     def _file(self, now: float) -> str:
-        return month_file(datetime.fromtimestamp(now, UTC)) if self._settings.rotate else ARTICLES
+        return current_file(self._database, now) if self._settings.rotate else ARTICLES
 
     def _article(self, sql: sqlite3.Connection, finished: Finished, asked: Asked) -> tuple[Recorded, Unwritten | None]:
         address = finished.address or asked.canonical

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import RLock
@@ -13,8 +13,9 @@ from typing import Self
 from scraper.errors import StoreError
 from scraper.model import Target
 from scraper.sinks.jsonl import RowWriter
-from scraper.store import hosts, lanes, listing, opening, runs
+from scraper.store import forgetting, hosts, lanes, listing, opening, packing, rewriting, runs
 from scraper.store.database import STATE_NAME, Database, told
+from scraper.store.forgetting import Forgotten
 from scraper.store.lock import FolderLock
 from scraper.store.mounts import network_kind
 from scraper.store.recording import Recorder
@@ -60,9 +61,10 @@ class State:
         self._database = Database(path, network_kind(path, self._settings.mounts))
         try:
             with told(path):
-                opening.finish_rewrites(self._database, self.folder)
-                opening.finish_packing(self._database, self.folder)
+                rewriting.finish(self._database, self.folder)
+                packing.finish(self._database, self.folder)
                 opening.check_fit(self._database.sql, self.folder)
+                forgetting.write_tombstones(self._database.sql, self.folder)
                 healed = opening.heal(self._database, self.folder, self._settings, now)
         except BaseException:
             self._database.close()
@@ -210,6 +212,21 @@ class State:
         """Write that a run ended, how (``done``, ``interrupted``, ``no space``, ...), and what it did."""
         with self._mutex, self._database.transaction() as sql:
             runs.end(sql, number, ending, json.dumps(counts), now)
+
+    def pack_closed_months(self, now: float) -> list[Path]:
+        """Pack the months that are over (``--rotate month``); gives the packed files."""
+        with self._mutex, told(self._database.path):
+            closed = packing.closed_months(self._database, self.folder, now)
+            self._writer.close(*closed)
+            return [packing.pack_month(self._database, self.folder, file) for file in closed]
+
+    def forget(
+        self, what: str, now: float, also: Callable[[forgetting.Removed], None] = forgetting.no_more
+    ) -> Forgotten:
+        """Take an address or a host out of rows and state, and keep a tombstone (:mod:`scraper.store.forgetting`)."""
+        with self._mutex, told(self._database.path):
+            self._writer.close()
+            return forgetting.forget(self._database, self.folder, self._settings, (what, now), also)
 
     def write_failed(self) -> int:
         """Write ``failed.txt`` anew: an address a line that has no article, to feed back; gives how many."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from scraper.store.values import Finished, Verdict
 from tests.store.corpus import NOW, all_work, fail, failed_row, fill, opened, row, written
 
-PAGES = 1_500
-KILLS = 35
+PAGES = 1_000
+KILLS = 33
 TOLD = "told"  # outside of the corpus: what the killed process was told
 
 
@@ -28,7 +28,7 @@ def work_until_killed(folder: Path, told: int, seed: int) -> None:
             for one in bit:
                 name = one.target.name
                 place = int(name.rsplit("/", 1)[1])
-                text = f"Text of {name}. " * draw.choice([1, 30, 300])
+                text = f"Text of {name}. " * draw.choice([1, 30, 100])
                 finished = (
                     Finished(one.id, NOW, "404", row=failed_row(name, "404"))
                     if place % 10 == 0
