@@ -63,7 +63,10 @@ def read_article(data: bytes) -> ArticleRow | None:
 def moment_of(row: Row) -> float:
     """When a row's page was asked, in seconds since 1970; 0 where it does not say."""
     told = row.get("fetched_at")
-    return datetime.fromisoformat(told).timestamp() if isinstance(told, str) else 0.0
+    try:
+        return datetime.fromisoformat(told).timestamp() if isinstance(told, str) else 0.0
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def adopt_article(sql: sqlite3.Connection, settings: Settings, line: Line, read: ArticleRow) -> Taken:

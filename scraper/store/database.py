@@ -23,6 +23,7 @@ _HEADER_BYTES = 100
 _VERSION_AT, _APPLICATION_AT = 60, 68  # https://www.sqlite.org/fileformat2.html#the_database_header
 _LOG_BYTES = 4 << 20
 """A log longer than this is written back."""
+_CACHE_KIBIBYTES = 32 << 10
 
 
 class Database:
@@ -52,6 +53,9 @@ class Database:
         else:
             self._with_log()
         self.sql.execute("PRAGMA secure_delete = ON")
+        # The indexes over hashes are written at random places: with SQLite's 2 MB a list of a million lines takes half
+        # as long again (python -m tests.benchmark.state_size).
+        self.sql.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
         if self.sql.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
             migrations.create(self.sql)
         elif not self.sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'spellings'").fetchone():
@@ -111,6 +115,15 @@ class Database:
             if self._log_bytes() > _LOG_BYTES:
                 with suppress(sqlite3.Error):  # the transaction is safe; the log is written back another time
                     self.checkpoint()
+
+    @contextmanager
+    def joined(self) -> Iterator[sqlite3.Connection]:
+        """The transaction that is open, or one of its own: for what may be called from within a recording."""
+        if self.sql.in_transaction:
+            yield self.sql
+        else:
+            with self.transaction() as sql:
+                yield sql
 
     def checkpoint(self) -> None:
         """Write the log back into the file, under a new number. A reader may hold that up; then it is done later.

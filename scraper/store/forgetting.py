@@ -210,6 +210,9 @@ def _strike(sql: sqlite3.Connection, victims: _Victims, now: float) -> None:
     for article in victims.articles:
         sql.execute("DELETE FROM texts WHERE article = ?", (article,))
         sql.execute("DELETE FROM articles WHERE id = ?", (article,))
+    for public in victims.public:
+        sql.execute("DELETE FROM bands WHERE signature = (SELECT id FROM signatures WHERE article = ?)", (public,))
+        sql.execute("DELETE FROM signatures WHERE article = ?", (public,))
     for target in victims.targets:
         sql.execute(
             "UPDATE targets SET status = ?, article = NULL, code = 'forgotten', cause = NULL, final_url = NULL,"

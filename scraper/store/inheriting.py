@@ -84,6 +84,9 @@ _KINDS: dict[str, Callable[[sqlite3.Connection, sqlite3.Connection], None]] = {
     "hosts": partial(_copy, table="hosts"),
     "runs": partial(_copy, table="runs"),
     "tombstones": partial(_copy, table="tombstones"),
+    "signatures of texts": partial(_copy, table="signatures"),
+    "bands of signatures": partial(_copy, table="bands"),
+    "site memory": partial(_copy, table="stories"),
     "lists and targets": _copy_lists,
     "consumers": _copy_consumers,
 }

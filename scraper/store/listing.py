@@ -15,7 +15,7 @@ from scraper.store.content import as_number, short_hash
 from scraper.store.schema import Status
 from scraper.store.values import Added, Settings
 
-PORTION_LINES = 2_000
+PORTION_LINES = 1_000
 _NAME_CHARS = 8_192
 _USUAL_PORTS = {"http": 80, "https": 443}
 

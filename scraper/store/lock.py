@@ -84,7 +84,7 @@ def _take(folder: Path, held: ExitStack) -> None:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK_NAME, timeout=0, fallback_to_soft=False)
+        lock = FileLock(folder / LOCK_NAME, timeout=0, fallback_to_soft=False, thread_local=False)
         lock.acquire()
     except Timeout as error:
         holder = holder_of(folder)

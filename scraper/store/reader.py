@@ -16,6 +16,7 @@ from scraper.sinks.packed import PACKED_SUFFIX
 from scraper.store import lanes
 from scraper.store.adopting import read_article
 from scraper.store.database import STATE_NAME, open_reader, told
+from scraper.store.hosts import Host, load_host
 from scraper.store.schema import Status
 from scraper.store.values import Counts, Row
 
@@ -74,6 +75,11 @@ class Run:
     versions: Mapping[str, object]
 
 
+FACTS = (
+    "public", "version", "address", "host", "fetched_at", "published", "language", "words", "confidence", "source",
+    "page_bytes", "fetch_seconds", "extract_seconds", "near_group", "similarity", "length",
+)  # fmt: skip
+"""The columns of :meth:`Reader.facts`; ``public`` is the article's id."""
 _Found = tuple[int, Place, str, int]
 _PLACES = (
     "SELECT versions.id, file, offset, length, public, version FROM versions"
@@ -190,6 +196,28 @@ class Reader:
                 " GROUP BY host, code ORDER BY count DESC, host, code"
             ).fetchall()
         return [Failures(*row) for row in found]
+
+    def facts(self) -> Iterator[Row]:
+        """What reports ask for of each row, by name, without reading the rows (:data:`FACTS`)."""
+        after = 0
+        query = (
+            f"SELECT versions.id, {', '.join(FACTS)} FROM versions JOIN articles ON articles.id = versions.article"
+            f" WHERE versions.id > ? ORDER BY versions.id LIMIT {_ROWS_AT_ONCE}"
+        )
+        while True:
+            with told(self._path):
+                found = self._sql.execute(query, (after,)).fetchall()
+            if not found:
+                return
+            yield from (dict(zip(FACTS, row[1:], strict=True)) for row in found)
+            after = found[-1][0]
+
+    def pauses(self, now: float) -> list[Host]:
+        """The hosts that are left alone at this moment."""
+        with told(self._path):
+            names = self._sql.execute("SELECT host FROM hosts WHERE pause_until > ? ORDER BY host", (now,)).fetchall()
+            hosts = [load_host(self._sql, name, now) for (name,) in names]
+        return [host for host in hosts if host.pause_until > now]
 
     def runs(self) -> list[Run]:
         """The runs, the first one first."""

@@ -16,6 +16,11 @@ from scraper.store.values import Finished, Recorded, Row, Settings, Verdict
 from scraper.store.versions import Judged, judge
 from scraper.write.json import dumps
 
+_COLUMNS = ("published", "language", "words", "confidence", "source", "near_group", "similarity")
+"""What of a row is a column too, since reports ask for it."""
+_CAUSE_CHARS = 300
+_VALIDATOR_CHARS = 1_024
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -183,15 +188,16 @@ def _set(
 ) -> None:
     """Write where a target stands. An answer with a text replaces the validators or removes them; others keep them."""
     renewed = finished.code in {"ok", "filtered"}
+    etag, last_modified = _validator(finished.etag), _validator(finished.last_modified)
     sql.execute(
         "UPDATE targets SET status = ?, next_try = ?, tries = ?, code = ?, cause = ?, http_status = ?,"
         " final_url = coalesce(?, final_url), article = ?, asked_at = ?,"
         " etag = iif(?, ?, coalesce(?, etag)), last_modified = iif(?, ?, coalesce(?, last_modified)) WHERE id = ?",
         (
-            status, next_try, tries, finished.code, finished.cause or None, finished.http_status, finished.final_url,
-            article, finished.at,
-            renewed, finished.etag, finished.etag if finished.code == "unchanged" else None,
-            renewed, finished.last_modified, finished.last_modified if finished.code == "unchanged" else None,
+            status, next_try, tries, finished.code, finished.cause[:_CAUSE_CHARS] or None, finished.http_status,
+            finished.final_url, article, finished.at,
+            renewed, etag, etag if finished.code == "unchanged" else None,
+            renewed, last_modified, last_modified if finished.code == "unchanged" else None,
             finished.target,
         ),
     )  # fmt: skip
@@ -210,16 +216,25 @@ def insert_version(sql: sqlite3.Connection, judged: Judged, place: Place, row: R
             finished.extract_seconds,
         )
     )
-    near = finished.near if finished and finished.near else (None, None)
     sql.execute(
         "INSERT INTO versions (article, version, file, offset, length, target, fetched_at, page_bytes, fetch_seconds,"
-        " extract_seconds, near_group, similarity, published, language, words, confidence, source)"
+        f" extract_seconds, {', '.join(_COLUMNS)})"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            judged.article, judged.version, *place, *measured, *near,
-            *(row.get(name) for name in ("published", "language", "words", "confidence", "source")),
+            judged.article, judged.version, *place, *measured,
+            *(_plain(row.get(name)) for name in _COLUMNS),
         ),
     )  # fmt: skip
+
+
+def _plain(value: object) -> str | float | None:
+    """A value of a row as a column; ``None`` for what a row that was edited by hand may hold there."""
+    return value if isinstance(value, str | int | float) and value is not True and value is not False else None
+
+
+def _validator(value: str | None) -> str | None:
+    """A validator byte for byte, or ``None`` where it is absurdly long: half of one would never match."""
+    return value if value is None or len(value) <= _VALIDATOR_CHARS else None
 
 
 def set_end(sql: sqlite3.Connection, file: str, end: int) -> None:

@@ -32,7 +32,7 @@ def write_failed(sql: sqlite3.Connection, folder: Path) -> int:
     target, written = folder / FAILED_NAME, folder / f"{FAILED_NAME}.new"
     failed = sql.execute(
         f"SELECT given FROM targets WHERE article IS NULL AND code IS NOT NULL AND code NOT IN {NO_FAILURES!r}"
-        " AND status NOT IN (1, 5) ORDER BY id"
+        " AND code != 'invalid_url' AND status NOT IN (1, 5) ORDER BY id"
     )
     count = 0
     try:

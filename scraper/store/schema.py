@@ -78,10 +78,22 @@ CREATE TABLE versions (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL, version INTEGER NOT NULL,
     file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, target INTEGER,
     fetched_at REAL, published TEXT, language TEXT, words INTEGER, confidence REAL, source TEXT,
-    page_bytes INTEGER, fetch_seconds REAL, extract_seconds REAL, near_group INTEGER, similarity REAL,
+    page_bytes INTEGER, fetch_seconds REAL, extract_seconds REAL, near_group TEXT, similarity REAL,
     UNIQUE (article, version)
 );
 CREATE UNIQUE INDEX versions_place ON versions (file, offset);
+
+CREATE INDEX versions_group ON versions (near_group) WHERE near_group IS NOT NULL;
+
+-- Signatures of texts, and the bands by which near-duplicates are found.
+CREATE TABLE signatures (
+    id INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE, made BLOB NOT NULL, near_group TEXT NOT NULL
+);
+CREATE INDEX signatures_group ON signatures (near_group);
+CREATE TABLE bands (hash INTEGER NOT NULL, signature INTEGER NOT NULL, PRIMARY KEY (hash, signature)) WITHOUT ROWID;
+
+-- In which stories of a site a block stands, by hashes of block and story.
+CREATE TABLE stories (block INTEGER NOT NULL, story INTEGER NOT NULL, PRIMARY KEY (block, story)) WITHOUT ROWID;
 
 -- How far each file of rows is known; what stands behind that end was written and not told.
 CREATE TABLE files (name TEXT PRIMARY KEY, end INTEGER NOT NULL) WITHOUT ROWID;

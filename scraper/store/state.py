@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from scraper.errors import StoreError
 from scraper.model import Target
@@ -18,11 +18,15 @@ from scraper.store.database import STATE_NAME, Database, told
 from scraper.store.forgetting import Forgotten
 from scraper.store.lock import FolderLock
 from scraper.store.mounts import network_kind
+from scraper.store.near import NearTable
 from scraper.store.recording import Recorder
+from scraper.store.site_memory import BlockCounts
 from scraper.store.values import Added, Counts, Finished, HostWork, Recorded, Settings, Work
 
+T = TypeVar("T")
 BUFFER_ROWS = 64
 BUFFER_SECONDS = 1.0
+_ROBOTS_BETWEEN_DROPS = 500
 
 
 class State:
@@ -46,6 +50,7 @@ class State:
         self._buffer: list[Finished] = []
         self._buffered_at = 0.0
         self._given: dict[str, int] = {}
+        self._robots_saved = 0
         state = settings.state or folder
         self._lock = FolderLock(folder, state)
         self._lock.take()
@@ -150,7 +155,7 @@ class State:
             return lanes.ask_all(sql)
 
     def counts(self, now: float) -> Counts:
-        """How the corpus stands, the buffered outcomes aside."""
+        """How the corpus stands, the buffered outcomes aside; looks at all targets, so not for each second."""
         with self._mutex, told(self._database.path):
             return lanes.count(self._database.sql, now)
 
@@ -182,6 +187,21 @@ class State:
             self._buffer.clear()
             return recorded
 
+    # Near-duplicates and site memory
+
+    def near_index(self, bands: Callable[[bytes], Iterable[int]], make: Callable[[str, bytes, str], T]) -> NearTable[T]:
+        """Where signatures of texts are kept and looked up; may be used from within ``before_row``.
+
+        Args:
+            bands: A signature → the numbers that it is found by.
+            make: Article, signature and group → what a look-up gives.
+        """
+        return NearTable(self._database, self._mutex, bands, make)
+
+    def block_counts(self, most: int) -> BlockCounts:
+        """In how many stories of a site a block stands, so many at the most; may be used from within ``before_row``."""
+        return BlockCounts(self._database, self._mutex, most)
+
     # Hosts
 
     def host(self, name: str, now: float) -> hosts.Host:
@@ -199,7 +219,9 @@ class State:
         """Write a host's robots.txt; the cache is bounded."""
         with self._mutex, self._database.transaction() as sql:
             hosts.save_robots(sql, name, robots)
-            hosts.drop_robots(sql)
+            self._robots_saved += 1
+            if self._robots_saved % _ROBOTS_BETWEEN_DROPS == 0:
+                hosts.drop_robots(sql)
 
     # Runs
 

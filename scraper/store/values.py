@@ -117,7 +117,8 @@ class Finished:
         target: Its number (:attr:`Work.id`).
         at: When it was asked, in seconds since 1970.
         code: ``"ok"``, ``"unchanged"`` (a 304), ``"filtered"``, or an error's code.
-        row: The article's row for ``"ok"``, the failure's row for an error (:mod:`scraper.run.row`).
+        row: The article's row for ``"ok"``, the failure's row for an error (:mod:`scraper.run.row`). Its keys
+            ``near_group`` and ``similarity``, where they are there, go into the state's columns.
         address: The canonical address of the article, or ``None``: that of the target.
         article: The id of the article that it is known to be, whatever its address, or ``None``.
         cause: The error in a phrase, or why it was filtered.
@@ -130,7 +131,6 @@ class Finished:
         page_bytes: Bytes of the unpacked body.
         fetch_seconds: How long the fetch took.
         extract_seconds: Processor time of the extraction.
-        near: The group of near-duplicate texts and the similarity to it, or ``None``.
     """
 
     target: int
@@ -149,7 +149,6 @@ class Finished:
     page_bytes: int | None = None
     fetch_seconds: float | None = None
     extract_seconds: float | None = None
-    near: tuple[int, float] | None = None
 
 
 class Verdict(StrEnum):

@@ -33,12 +33,13 @@ def main(count: int) -> None:
         with opened(folder) as state:
             for _ in state.add_lines("list", addresses(count - LEFT)):
                 pass
+            print(f"{count:,} new lines: {time.process_time() - began:.1f} s of processor")
+            clock = time.process_time()
+            lanes = state.hosts_with_work(NOW)
+            print(f"lanes of {len(lanes):,} hosts, all lines to ask: {time.process_time() - clock:.2f} s of processor")
             with state._database.transaction() as sql:
                 sql.execute("UPDATE targets SET status = ?, code = 'ok'", (Status.DONE,))
-        weight = (folder / "state.db").stat().st_size
-        print(
-            f"{count:,} new lines: {time.process_time() - began:.1f} s of processor, {weight / count:.0f} bytes a line"
-        )
+        print(f"{(folder / 'state.db').stat().st_size / count:.0f} bytes a line")
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         for known in ("unchanged", "shifted by a line"):
             began, clock = time.process_time(), time.perf_counter()

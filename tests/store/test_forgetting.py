@@ -160,6 +160,7 @@ def test_a_kill_at_any_step_leaves_all_of_it_or_nothing(folder, tmp_path):
         if not killed:
             break
     assert outcomes == sorted(outcomes)  # nothing up to one step, all from it on
+    print(len(outcomes), outcomes.index(True))
     assert len(outcomes) > 30
     assert outcomes[-1]
     assert not outcomes[0]

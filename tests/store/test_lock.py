@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -91,6 +92,16 @@ def test_a_worker_of_a_killed_run_does_not_hold_the_lock(tmp_path):
 def test_one_process_cannot_take_it_twice(tmp_path):
     with FolderLock(tmp_path), pytest.raises(LockHeld):
         FolderLock(tmp_path).take()
+
+
+def test_another_thread_can_give_it_back(tmp_path):
+    lock = FolderLock(tmp_path)
+    lock.take()
+    thread = threading.Thread(target=lock.release)
+    thread.start()
+    thread.join()
+    with FolderLock(tmp_path):
+        pass
 
 
 def test_all_folders_or_none_are_taken(tmp_path):

@@ -1,12 +1,13 @@
 import os
 import sqlite3  # noqa: TID251
+import threading
 from dataclasses import replace
 
 import pytest
 
 from scraper.errors import CorruptState, LockHeld, NewerState, NoState, StateMismatch
 from scraper.model import Target
-from scraper.store.hosts import Host, Robots, drop_robots
+from scraper.store.hosts import Host, Robots
 from scraper.store.lanes import nothing_to_do
 from scraper.store.values import Finished, Verdict
 from tests.store.corpus import DAY, HOUR, NOW, SETTINGS, all_work, corpus_of, fail, fill, finish, opened, row, written
@@ -96,6 +97,28 @@ def test_a_portion_is_one_transaction_and_work_is_there_after_the_first(tmp_path
         assert len(all_work(state)) == 10
         assert sum(added.new for added in reading) == 990
         assert len(all_work(state)) == 990
+
+
+def test_a_list_is_read_by_a_thread_while_the_run_works(tmp_path, monkeypatch):
+    monkeypatch.setattr("scraper.store.listing.PORTION_LINES", 20)
+    done = 0
+    with opened(tmp_path) as state:
+        targets = (Target(f"https://h{place % 4}.example/{place}") for place in range(600))
+        thread = threading.Thread(target=lambda: list(state.add_lines("list", targets)))
+        thread.start()
+        while thread.is_alive() or all_ready(state):
+            for lane in state.hosts_with_work(NOW):
+                for work in state.next_for_host(lane.host, 7, NOW):
+                    name = work.target.name
+                    done += len(state.record(Finished(work.id, NOW, row=row(name, name)), NOW))
+            done += len(state.flush(NOW))
+        thread.join()
+    assert done == 600
+    assert len({told["id"] for told in written(tmp_path)}) == 600
+
+
+def all_ready(state):
+    return any(lane.ready for lane in state.hosts_with_work(NOW))
 
 
 # Lanes
@@ -293,6 +316,24 @@ def test_failures_are_rows_and_a_file_to_feed_back(tmp_path):
     assert told[1]["next_try"] == NOW + HOUR
 
 
+def test_lines_that_are_no_address_are_not_fed_back(tmp_path):
+    with opened(tmp_path) as state:
+        fill(state, "no address")
+        assert state.write_failed() == 0
+
+
+def test_what_a_server_sends_too_long_is_not_kept(tmp_path):
+    with opened(tmp_path) as state:
+        fill(state, A)
+        finish(
+            state, all_work(state)[0], "Text.", etag='"' + "x" * 5_000 + '"', last_modified="then", cause="c" * 9_999
+        )
+        state.start_again()
+        state.refresh(NOW)
+        (work,) = all_work(state)
+        assert (work.etag, work.last_modified) == (None, "then")
+
+
 def test_filtered_articles_are_recorded_and_not_written(tmp_path):
     with opened(tmp_path) as state:
         fill(state, A)
@@ -323,12 +364,12 @@ def test_pauses_and_robots_txt_last_across_runs(tmp_path):
         assert state.hosts_with_work(NOW)[0].pause_until == NOW + HOUR
 
 
-def test_the_cache_of_robots_txt_is_bounded(tmp_path):
+def test_the_cache_of_robots_txt_is_bounded(tmp_path, monkeypatch):
+    monkeypatch.setattr("scraper.store.hosts.drop_robots.__defaults__", (2,))
+    monkeypatch.setattr("scraper.store.state._ROBOTS_BETWEEN_DROPS", 6)
     with opened(tmp_path) as state:
         for place in range(6):
             state.save_robots(f"h{place}", Robots(b"", 200, None, None, NOW + place))
-        with state._database.transaction() as sql:
-            assert drop_robots(sql, keep=2) == 4
         kept = [place for place in range(6) if state.host(f"h{place}", NOW).robots]
         assert kept == [4, 5]
 
