@@ -24,12 +24,22 @@
     ├── WorkerFailed          the process that worked on it crashed, hung, or took too much memory (``code``)
     ├── BadList               a list of addresses that cannot be read, or is none
     ├── InvalidSetting        a header, a cookie file, ... that cannot be used
-    └── InternalError         a fault of ours (``trace``)
+    ├── InternalError         a fault of ours (``trace``)
+    └── StoreError            the folder of a corpus cannot be used
+        ├── LockHeld          another run works in it (``holder``)
+        ├── LockUnavailable   its file system has no locks
+        ├── NoState           it has rows, but no ``state.db``
+        ├── StateMismatch     ``state.db`` and the rows do not fit together
+        │   └── ForeignLog    the write-ahead log beside it is that of another state
+        ├── NewerState        ``state.db`` was written by a newer version of scraper
+        ├── CorruptState      ``state.db`` is damaged, or is not ours
+        └── CannotWrite       the disk is full, or the folder cannot be written
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from scraper.model import Article
 
@@ -259,3 +269,71 @@ class WorkerFailed(ScraperError):
     def __init__(self, cause: str, *, code: str, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause, url=url, advice=advice)
         self.code = code
+class StoreError(ScraperError):
+    """The folder of a corpus cannot be used; what stands in it is left as it is.
+
+    Attributes:
+        path: The folder or file that is meant.
+    """
+
+    code = "store"
+
+    def __init__(self, cause: str, *, path: Path, advice: str = "") -> None:
+        super().__init__(cause, url=str(path), advice=advice)
+        self.path = path
+
+
+class LockHeld(StoreError):
+    """Another run works in the folder.
+
+    Attributes:
+        holder: Who, as far as it is known: process, host, start.
+    """
+
+    code = "locked"
+
+    def __init__(self, cause: str, *, path: Path, holder: str = "", advice: str = "") -> None:
+        super().__init__(cause, path=path, advice=advice)
+        self.holder = holder
+
+
+class LockUnavailable(StoreError):
+    """The file system cannot lock files, so two runs could write at once."""
+
+    code = "no_locks"
+
+
+class NoState(StoreError):
+    """There are rows, but no ``state.db`` that knows them."""
+
+    code = "no_state"
+
+
+class StateMismatch(StoreError):
+    """``state.db`` and the files of rows do not fit together."""
+
+    code = "state_mismatch"
+
+
+class ForeignLog(StateMismatch):
+    """The write-ahead log beside ``state.db`` is that of another state: a restored copy lies beside it."""
+
+    code = "foreign_log"
+
+
+class NewerState(StoreError):
+    """``state.db`` was written by a newer version."""
+
+    code = "newer_state"
+
+
+class CorruptState(StoreError):
+    """``state.db`` is damaged, or is no state of ours."""
+
+    code = "corrupt_state"
+
+
+class CannotWrite(StoreError):
+    """The disk is full, or the folder cannot be written."""
+
+    code = "cannot_write"

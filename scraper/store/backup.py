@@ -1,0 +1,44 @@
+"""Copies the state of a corpus into one file, also while a run writes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from scraper.errors import CannotWrite, NoState
+from scraper.sinks.jsonl import cannot_write, sync_folder
+from scraper.store.database import STATE_NAME, open_reader, told
+from scraper.store.migrations import copy_state
+
+
+def backup(folder: Path, target: Path, state: Path | None = None) -> int:
+    """Copy the state, with what stands in its log only; gives the bytes of the copy.
+
+    A copy of ``state.db`` alone would lack the log, and a later log beside it would spoil it. The rows are files that
+    only grow: copy them after this, and a start with both takes in what the copy does not know.
+
+    Raises:
+        CannotWrite: The target is there already, or the disk is full; no half copy is left.
+    """
+    path = (state or folder) / STATE_NAME
+    if not path.exists():
+        raise NoState(f"holds no {STATE_NAME}, so no corpus", path=state or folder, advice="check the folder")
+    if target.exists():
+        raise CannotWrite("is there already", path=target, advice="choose another file, or move it away")
+    written = target.with_name(target.name + ".new")
+    try:
+        source = open_reader(path)
+        try:
+            with told(written):
+                copy_state(source, written)
+        finally:
+            source.close()
+        with written.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        written.replace(target)
+        sync_folder(target.absolute().parent)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    finally:
+        written.unlink(missing_ok=True)
+    return target.stat().st_size
