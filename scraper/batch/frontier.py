@@ -93,6 +93,10 @@ class Frontier(Generic[_T]):
         lane.stock = left
         self._mark_low(lane)
 
+    def stocked(self, host: str) -> int:
+        """How many items the caller holds back for a host, by the last :meth:`stock`."""
+        return self._lanes.of(host).stock
+
     def low(self) -> list[str]:
         """The hosts whose lanes want more of their stock, each told once until something is taken from it again.
 

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from scraper import __version__
+from scraper.cli import batch as batches
 from scraper.cli import options
 from scraper.cli.console import Console
 from scraper.cli.exits import EPILOG
@@ -116,6 +117,35 @@ def clean(
     """Strip the boilerplate from text that was scraped before."""
     outcomes = one_by_one([local(argument) for argument in files], None, console, len(files), clean_page)
     raise typer.Exit(run(outcomes, output.delivery(several=len(files) > 1), console))
+
+
+@app.command(epilog=EPILOG)
+@grouped
+def batch(  # noqa: PLR0913 - one parameter a group
+    lists: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="LIST",
+            help="Lists of addresses (txt, csv, tsv, jsonl), - for stdin; none goes on.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    column: options.Column = None,
+    store: batches.StoreOptions,
+    pace: batches.PaceOptions,
+    again: batches.AgainOptions,
+    filters: batches.FilterOptions,
+    limits: batches.LimitOptions,
+    fetching: batches.PoliteFetchOptions,
+    console: Console,
+) -> None:
+    """Fetch and extract a list of addresses into a folder.
+
+    The same command again does what is new or failed for a passing reason.
+    """
+    groups = batches.Groups(store=store, pace=pace, again=again, filters=filters, limits=limits, fetching=fetching)
+    raise typer.Exit(batches.run(lists or [], column, groups, console))
 
 
 def _coloured() -> bool:

@@ -70,11 +70,11 @@ async def afetch(target: Target, client: FetchesLater) -> Fetched:
 
 
 def _had(target: Target, page: Page, began: datetime, clock: float) -> Fetched:
-    return Fetched(target, page, None, began, time.perf_counter() - clock, int(not is_local(target)))
+    return Fetched(target, page, None, began, time.perf_counter() - clock, 0 if is_local(target) else page.attempts)
 
 
 def _failed(target: Target, error: ScraperError, began: datetime, clock: float) -> Fetched:
-    attempts = int(isinstance(error, FetchError))
+    attempts = error.attempts if isinstance(error, FetchError) else 0
     return Fetched(target, None, error, began, time.perf_counter() - clock, attempts)
 
 

@@ -3,7 +3,7 @@
 import csv
 import json
 import os
-import sqlite3
+import sqlite3  # noqa: TID251 - reads what was exported
 import subprocess
 import sys
 import tracemalloc

@@ -1,0 +1,76 @@
+"""The client's gate on the frontier: every request of a run waits for its host's turn."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from scraper.batch.turns import Turn, Turns
+from scraper.errors import ConnectError, DNSError, FetchError, TimeoutExceeded
+
+SLOW_DOWN_STATUS = frozenset({429, 503})
+"""A server that answers so wants fewer requests; whether it says for how long or not."""
+
+_GRANTED: ContextVar[Turn[Any] | None] = ContextVar("granted", default=None)
+_SENT: ContextVar[Turn[Any] | None] = ContextVar("sent", default=None)
+
+
+class HostGate:
+    """Gives the client's requests their turns; a :class:`scraper.fetch.gate.Gate`.
+
+    Each fetch runs in a task of its own, so the turn that a task has is kept in the task's context.
+    """
+
+    def __init__(self, turns: Turns[Any], host_of: Callable[[str], str]) -> None:
+        self._turns = turns
+        self._host_of = host_of
+
+    @contextmanager
+    def granted(self, turn: Turn[Any]) -> Iterator[None]:
+        """Let the first request to the turn's host use this turn, which was given before the fetch began."""
+        token = _GRANTED.set(turn)
+        try:
+            with turn:
+                yield
+        finally:
+            _GRANTED.reset(token)
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """A turn to send one request, as the client's gate protocol has it."""
+        host = self._host_of(url)
+        granted = _GRANTED.get()
+        _GRANTED.set(None)
+        if granted is not None and granted.host == host:
+            with self._sent(granted):
+                yield
+            return
+        if granted is not None:
+            granted.returned()  # the request goes to another host: nobody else shall wait for this turn
+        async with self._turns.place(host, started=True) as turn:
+            with self._sent(turn):
+                yield
+
+    @contextmanager
+    def _sent(self, turn: Turn[Any]) -> Iterator[None]:
+        turn.sent()
+        _SENT.set(turn)
+        with turn:
+            yield
+
+    def answered(self, url: str, result: int | FetchError, retry_after: float | None) -> None:
+        """Tell the frontier how a request went."""
+        turn = _SENT.get()
+        if isinstance(result, DNSError):
+            self._turns.frontier.unreachable(self._host_of(url), result.cause, for_good=not result.temporary)
+            self._turns.wake()
+        elif turn is None:
+            return
+        elif isinstance(result, ConnectError | TimeoutExceeded):
+            turn.failed(result.cause)
+        elif isinstance(result, int) and result in SLOW_DOWN_STATUS:
+            turn.slowed(retry_after)
+        else:
+            turn.answered()

@@ -1,0 +1,134 @@
+"""``scraper.run_batch``: many targets into a corpus; the same call again goes on where it ended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import anyio
+
+from scraper._version import __version__
+from scraper.batch.engine import Engine, Lists
+from scraper.batch.options import BatchOptions
+from scraper.batch.recorder import Recorder
+from scraper.batch.records import logging_to, provenance, write_run
+from scraper.batch.tally import Ending, Tally
+from scraper.batch.turns import Turns
+from scraper.batch.work import Processed
+from scraper.run.pool import Pool
+from scraper.run.row import model_version
+from scraper.store.state import State
+from scraper.store.values import Counts, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a run went.
+
+    Attributes:
+        ending: Why it ended.
+        tally: What it did.
+        counts: How the corpus stands now.
+        seconds: How long it took.
+    """
+
+    ending: Ending
+    tally: Tally
+    counts: Counts
+    seconds: float
+
+    def told(self) -> dict[str, object]:
+        """The figures as JSON has them."""
+        tally, counts = self.tally, self.counts
+        return {
+            "ending": self.ending.value,
+            "seconds": round(self.seconds, 2),
+            "asked": tally.done,
+            "articles": tally.articles,
+            "rows": tally.written,
+            "no_article": tally.no_article,
+            "failed": tally.failed,
+            "failures": dict(tally.failures.most_common()),
+            "bad_lines": tally.bad_lines,
+            "corpus": {"targets": counts.targets, "articles": counts.articles, "rows": counts.versions},
+        }
+
+
+def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], None] = lambda _: None) -> Summary:
+    """Fetch and extract targets into ``options.out``; those that are done are not asked again.
+
+    Args:
+        lists: Name and targets of each list; none at all goes on with what the corpus knows.
+        options: How.
+        watch: Gets the engine when it starts, to tell progress.
+
+    Raises:
+        StoreError: The folder is in use, or its state does not fit, or it cannot be written.
+        ScraperError: An option cannot be used, or a list cannot be read.
+    """
+    began = time.monotonic()
+    recorder = Recorder(options)
+    with _opened(options, recorder) as state, logging_to(options.out / "run.log", state.notes):
+        _ask_again(state, options)
+        number = state.start_run(provenance(options), _versions(), time.time())
+        tally, ending = Tally(), Ending.INTERRUPTED
+        try:
+            with _pool(options) as pool:
+                tally, ending = anyio.run(partial(_run, lists, options, state, recorder, pool, watch))
+        finally:
+            counts = state.counts(time.time())
+            state.write_failed()
+            summary = Summary(ending, tally, counts, time.monotonic() - began)
+            state.end_run(number, ending.value, summary.told(), time.time())
+            write_run(options, _versions(), summary.told())
+        return summary
+
+
+@contextmanager
+def _opened(options: BatchOptions, recorder: Recorder) -> Iterator[State]:
+    options.out.mkdir(parents=True, exist_ok=True)
+    with State(options.out, recorder.settings(), time.time()) as state:
+        yield state
+
+
+def _pool(options: BatchOptions) -> Pool[Processed]:
+    return Pool(
+        "scraper.batch.work:process",
+        processes=options.processes,
+        deadline=options.page_timeout,
+        initializer="scraper.batch.work:warm",
+    )
+
+
+async def _run(
+    lists: Lists,
+    options: BatchOptions,
+    state: State,
+    recorder: Recorder,
+    pool: Pool[Processed],
+    watch: Callable[[Engine], None],
+) -> tuple[Tally, Ending]:
+    turns: Turns[Work]
+    async with Turns(options.pace) as turns:
+        engine = Engine(options, state, recorder, pool, turns)
+        watch(engine)
+        ending = await engine.run(lists)
+        return engine.tally, ending
+
+
+def _ask_again(state: State, options: BatchOptions) -> None:
+    """Let what the options name be asked again."""
+    again = options.again
+    if again.fresh:
+        state.ask_all()
+    if again.retry:
+        state.retry(again.retry)
+    if again.refresh or again.refresh_after is not None:
+        state.refresh(time.time() - (again.refresh_after or 0.0))
+
+
+def _versions() -> dict[str, object]:
+    return {"scraper": __version__, "model": model_version()}

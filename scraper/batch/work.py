@@ -1,0 +1,85 @@
+"""What a worker process makes of one fetched page: its row, and no more than the run needs beside it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from scraper.dedupe.address import canonical
+from scraper.errors import NotAnArticle
+from scraper.run.one import finish
+from scraper.run.outcome import Fetched, Outcome
+from scraper.run.row import article_row, failure_row
+from scraper.sinks.files import Rendered, render
+from scraper.store.values import Row
+from scraper.write import Format
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the run wants of each page.
+
+    Attributes:
+        formats: Files to write beside the row.
+        compare: Whether near-duplicates and the site's own blocks are looked for.
+    """
+
+    formats: tuple[Format, ...] = ()
+    compare: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What came of a page; small, since it travels between processes.
+
+    Attributes:
+        code: ``"ok"`` or the error's code.
+        cause: The error in a phrase.
+        row: The row of the article or of the failure.
+        kind: What the page is, where that was looked at.
+        rendered: The article in the formats that are wanted.
+        signature: Of the text, to find near-duplicates by.
+        traces: Of the blocks, to find those that the site repeats.
+        extract_seconds: Processor time.
+    """
+
+    code: str
+    cause: str
+    row: Row
+    kind: str | None = None
+    rendered: tuple[Rendered, ...] = ()
+    signature: bytes | None = None
+    traces: object | None = None
+    extract_seconds: float = 0.0
+
+
+def warm() -> None:
+    """Load in a worker what pages need, before the first page comes."""
+    page = "<title>A</title><article><h1>A</h1>" + "<p>The ferry runs again, as it has since May.</p>" * 9
+    from scraper.pipeline import extract  # noqa: PLC0415 - the worker's own start
+
+    extract(page)
+
+
+def process(fetched: Fetched, wanted: Wanted) -> Processed:
+    """The second half of the way for a batch: extract, and make the row. Never raises on what the page holds."""
+    clock = time.process_time()
+    outcome = finish(fetched)
+    made = processed(outcome, wanted)
+    return replace(made, extract_seconds=time.process_time() - clock)
+
+
+def processed(outcome: Outcome, wanted: Wanted) -> Processed:
+    """What came of an outcome."""
+    if outcome.article is None:
+        return failed(outcome)
+    article = outcome.article
+    return Processed("ok", "", article_row(outcome, canonical), "article", render(article, wanted.formats))
+
+
+def failed(outcome: Outcome) -> Processed:
+    """What came of a target without an article."""
+    error = outcome.error
+    assert error is not None  # noqa: S101 - an outcome has an article or an error
+    kind = error.page_kind if isinstance(error, NotAnArticle) else None
+    return Processed(error.code, error.cause, failure_row(outcome), kind)
