@@ -25,5 +25,10 @@ A run calls, in this order (``scraper batch`` is the loop around it)::
 records their end. A kill between leaves whole rows beyond that end, which the next start takes into the state, or half
 a line, which it cuts and keeps aside.
 
+A target that was not asked at all (``no_network``, ``host_paused``, ... : :data:`scraper.store.retrying.NOT_TRIED`) may
+be recorded too; no try is counted. A ``CannotWrite`` from ``record`` or ``flush`` leaves the buffer as it was. Calls of
+their own are :func:`scraper.store.repair.repair`, :func:`scraper.store.check.check` and
+:func:`scraper.store.backup.backup`; ``forget`` and ``pack_closed_months`` are the state's.
+
 Others read without the lock: :class:`scraper.store.reader.Reader`.
 """

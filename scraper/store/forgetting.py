@@ -5,14 +5,14 @@ A tombstone stays, in the state and in ``forgotten.jsonl``, so that it is not as
 
 from __future__ import annotations
 
-import os
 import sqlite3  # noqa: TID251
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scraper.errors import ScraperError
-from scraper.sinks.jsonl import FAILURES, Line, RowReader, cannot_write
+from scraper.sinks.jsonl import FAILURES, Line, RowReader
+from scraper.sinks.whole import whole
 from scraper.store import rewriting
 from scraper.store.adopting import read_row
 from scraper.store.database import Database
@@ -241,15 +241,8 @@ def write_tombstones(sql: sqlite3.Connection, folder: Path) -> None:
     text = "".join(dumps(dict(zip(("kind", "name", "at"), row, strict=True))) + "\n" for row in found).encode()
     if not found or (path.exists() and path.read_bytes() == text):
         return
-    written = folder / f"{TOMBSTONES}.new"
-    try:
-        with written.open("wb") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        written.replace(path)
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    with whole(path) as written:
+        written.write_bytes(text)
 
 
 def read_tombstones(folder: Path) -> list[tuple[str, str, float]]:

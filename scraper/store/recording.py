@@ -10,7 +10,7 @@ from scraper.sinks.jsonl import ARTICLES, FAILURES, Place, RowWriter
 from scraper.store.database import Database
 from scraper.store.listing import host_of, is_forgotten
 from scraper.store.packing import current_file
-from scraper.store.retrying import after_failure, is_passing
+from scraper.store.retrying import NOT_TRIED, after_failure, believed, is_passing
 from scraper.store.schema import Status
 from scraper.store.values import Finished, Recorded, Row, Settings, Verdict
 from scraper.store.versions import Judged, judge
@@ -147,7 +147,8 @@ def _failure(sql: sqlite3.Connection, finished: Finished, asked: Asked) -> tuple
     told = Recorded(
         finished.target, verdict, finished.code, asked.public, next_try=next_try if status == Status.WAITING else None
     )
-    if finished.row is None or verdict in {Verdict.SAME, Verdict.FILTERED, Verdict.FORGOTTEN}:
+    silent = finished.code in NOT_TRIED or verdict in {Verdict.SAME, Verdict.FILTERED, Verdict.FORGOTTEN}
+    if finished.row is None or silent:
         return told, None
     row = {**finished.row, "id": asked.public, "tries": tries, "standing": status.name.lower(), "next_try": next_try}
     return told, Unwritten(row, finished, None, 0)
@@ -161,6 +162,8 @@ def _standing(finished: Finished, asked: Asked) -> tuple[Status, float, int]:
         return Status.DONE, 0.0, 0
     if finished.code == "filtered":
         return Status.FILTERED, 0.0, 0
+    if finished.code in NOT_TRIED:
+        return Status.WAITING, believed(finished.not_before or 0.0, finished.at), asked.tries
     passing = is_passing(finished.code) if finished.passing is None else finished.passing
     tries = asked.tries + 1
     status, next_try = after_failure(tries, finished.at, finished.not_before) if passing else (Status.FAILED, 0.0)

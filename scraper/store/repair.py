@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scraper.errors import CorruptState, ForeignLog, NewerState, NoState, StoreError
-from scraper.sinks.jsonl import ARTICLES, FAILURES, Line, RowReader, RowWriter, cut_unfinished, row_files, sync_folder
+from scraper.sinks.jsonl import ARTICLES, FAILURES, Line, RowReader, RowWriter, cut_unfinished, row_files
+from scraper.sinks.whole import sync_folder
 from scraper.store import inheriting, opening, packing, rewriting
 from scraper.store.adopting import read_article, read_row
 from scraper.store.content import short_hash

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyarrow as pa  # noqa: TID251
+import pyarrow as pa
 import pytest
-from pyarrow import parquet  # noqa: TID251
+from pyarrow import parquet
 
 from scraper.errors import ScraperError
 from scraper.sinks.columns import NAMES, clean
