@@ -51,22 +51,12 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
     confidence = 0.0 if kind == "other" else text_confidence(classification, len(body))
     article = Article(
         text=body,
-        title=found.title,
         standfirst=join_blocks(labels.near, frozenset({Label.STANDFIRST})) or None,
-        authors=found.authors,
-        published=found.published,
-        modified=found.modified,
-        description=found.description,
-        site_name=found.site_name,
-        language=found.language,
-        image=found.image,
-        tags=found.tags,
-        canonical_url=found.canonical_url,
         url=url,
         page_kind=kind,
         confidence=confidence,
         blocks=labels.blocks,
-        sources=found.sources,
+        **found.known(),
     )
     if confidence >= DOUBTFUL or is_error:
         return article

@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[1] / "scraper"
 ROOMS = (
     "__main__", "training", "cli", "__init__", "engine", "watch", "batch", "run", "store", "dedupe", "integrations",
     "sources", "sinks", "report", "write", "pipeline", "plain", "fallback", "meta", "page_type", "label", "classify",
-    "page", "lexicon", "text", "fetch", "matrix", "policy", "config", "errors", "model", "_version",
+    "page", "lexicon", "text", "fetch", "matrix", "policy", "config", "errors", "model",
+    "article", "block", "_version",
 )  # fmt: skip
 """From the top to the bottom; ``__init__`` is the Python API."""
 ALLOWED: frozenset[tuple[str, str]] = frozenset()

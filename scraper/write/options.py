@@ -94,20 +94,7 @@ def heading_level(block: Block) -> int:
 
 
 def known(article: Article) -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """Name and value of each field about the article that has one, dates in ISO form."""
-    for name in (
-        "title",
-        "authors",
-        "published",
-        "modified",
-        "description",
-        "site_name",
-        "language",
-        "image",
-        "tags",
-        "canonical_url",
-        "url",
-    ):
-        value = getattr(article, name)
-        if value:
+    """Name and value of each field about the article that has one, its sources left out, dates in ISO form."""
+    for name, value in (*article.known().items(), ("url", article.url)):
+        if value and name != "sources":
             yield name, value.isoformat() if isinstance(value, date) else value

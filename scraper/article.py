@@ -1,0 +1,95 @@
+"""What is made of a page: what is known of its article, and the article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass, field, fields
+from datetime import date, datetime
+from typing import Any, Literal
+
+from scraper.block import TEXT_LABELS, Block, Label, join_blocks
+
+PageKind = Literal["article", "listing", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What is known of an article beside its text; ``None`` or ``()`` where the page does not say.
+
+    A field that is added here is a field of :class:`Article`, and in all that is written of one.
+
+    Attributes:
+        title: Its headline. Not repeated in the text.
+        authors: The names of its authors.
+        published: When it was published: a date, or a time with its zone where the page tells both.
+        modified: When it was last changed, in the same form.
+        description: The page's summary of it.
+        site_name: The site's name for itself.
+        language: A BCP 47 tag, its parts in the usual case: ``"de-AT"``.
+        image: The absolute address of its picture.
+        tags: Its keywords.
+        canonical_url: The absolute address that the page gives as its own.
+        sources: Field name → where its value came from (``"json-ld"``, ``"og"``, ``"meta"``, ``"microdata"``,
+            ``"time"``, ``"byline"``, ``"h1"``, ``"title"``, ``"url"``, ...), for the fields that have one.
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | date | None = None
+    modified: datetime | date | None = None
+    description: str | None = None
+    site_name: str | None = None
+    language: str | None = None
+    image: str | None = None
+    tags: tuple[str, ...] = ()
+    canonical_url: str | None = None
+    sources: tuple[tuple[str, str], ...] = ()
+
+    def known(self) -> dict[str, Any]:
+        """Name → value of these fields, also those of an :class:`Article`: ``Article(text, **found.known())``."""
+        return {each.name: getattr(self, each.name) for each in fields(Metadata)}
+
+
+@dataclass(frozen=True, slots=True)
+class Article(Metadata):
+    """A page's article: its text, beside all that :class:`Metadata` has.
+
+    Attributes:
+        text: Its body: the blocks labelled with one of :data:`TEXT_LABELS`, in page order, parted by a blank line; of a
+            table each row is a line, its cells parted by tabs.
+        standfirst: The summary between headline and body, a paragraph or a short list. Not repeated in ``text``.
+        url: The page's address, where known.
+        page_kind: ``"article"``, ``"listing"`` (a section front, a search result) or ``"other"``.
+        confidence: How sure we are that ``text`` is the article, 0 to 1; 0 on a page that holds none.
+        blocks: All blocks of the page, kept and dropped.
+        extractor: ``"scraper"``, or ``"json-ld"``, ``"page-state"`` or ``"trafilatura"`` where a second opinion was
+            taken.
+    """
+
+    text: str
+    _: KW_ONLY
+    standfirst: str | None = None
+    url: str | None = None
+    page_kind: PageKind = "article"
+    confidence: float = 1.0
+    extractor: str = "scraper"
+    blocks: Sequence[Block] = field(default=(), repr=False)
+
+    def text_with(self, *labels: str) -> str:
+        """The text with the blocks of further labels put back in, in page order.
+
+        Args:
+            labels: Names of labels, such as ``"standfirst"`` or ``"caption"``.
+
+        Raises:
+            ValueError: A name is not a label.
+        """
+        return join_blocks(self.blocks, TEXT_LABELS | {Label(name) for name in labels})
+
+    def text_without(self, *labels: str) -> str:
+        """The text without the blocks of some labels.
+
+        Raises:
+            ValueError: A name is not a label.
+        """
+        return join_blocks(self.blocks, TEXT_LABELS - {Label(name) for name in labels})
