@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Literal
 
-from scraper.block import TEXT_LABELS, Block, Label, join_blocks
+from scraper.block import TEXT_LABELS, Block, Label, blocks_with, join_blocks
 
 PageKind = Literal["article", "listing", "other"]
 
@@ -84,7 +84,7 @@ class Article(Metadata):
         Raises:
             ValueError: A name is not a label.
         """
-        return join_blocks(self.blocks, TEXT_LABELS | {Label(name) for name in labels})
+        return join_blocks(blocks_with(self.blocks, TEXT_LABELS | {Label(name) for name in labels}))
 
     def text_without(self, *labels: str) -> str:
         """The text without the blocks of some labels.
@@ -92,4 +92,4 @@ class Article(Metadata):
         Raises:
             ValueError: A name is not a label.
         """
-        return join_blocks(self.blocks, TEXT_LABELS - {Label(name) for name in labels})
+        return join_blocks(blocks_with(self.blocks, TEXT_LABELS - {Label(name) for name in labels}))

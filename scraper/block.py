@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol, overload
@@ -112,43 +112,76 @@ class Block:
     cell: Cell | None = None
 
 
-class LazyBlocks(Sequence[Block]):
-    """Blocks that are made when they are looked at.
+class BlockRecord(Protocol):
+    """What blocks are made of when they are looked at; compact, and picklable."""
 
-    Naming the blocks that were dropped takes as long as parsing the page, and most callers want the text alone.
+    def __len__(self) -> int: ...
+
+    def make(self, places: Iterable[int]) -> Iterator[Block]:
+        """The blocks in these places of the page."""
+
+    def may_be_text(self) -> Sequence[int]:
+        """The places of the blocks that alone may have one of :data:`TEXT_LABELS`, ascending."""
+
+
+class LazyBlocks(Sequence[Block]):
+    """Blocks that are made when they are looked at, each time anew, from a record that takes little memory.
+
+    Naming the blocks that were dropped takes as long as parsing the page, and most callers want the text alone. None is
+    kept: blocks in hand take ten times the memory of the record. To look at all of them, loop over them: an index makes
+    one block and reads all of the record for it.
     """
 
-    __slots__ = ("_count", "_known", "_make")
+    __slots__ = ("_record",)
 
-    def __init__(self, count: int, make: Callable[[int], Block]) -> None:
-        self._count = count
-        self._make = make
-        self._known: dict[int, Block] = {}
+    def __init__(self, record: BlockRecord) -> None:
+        self._record = record
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._record)
+
+    def __iter__(self) -> Iterator[Block]:
+        return self._record.make(range(len(self)))
+
+    def __reversed__(self) -> Iterator[Block]:
+        return self._record.make(reversed(range(len(self))))
 
     @overload
     def __getitem__(self, index: int) -> Block: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[Block, ...]: ...
     def __getitem__(self, index: int | slice) -> Block | tuple[Block, ...]:
+        places = range(len(self))
         if isinstance(index, slice):
-            return tuple(self[place] for place in range(*index.indices(self._count)))
-        place = range(self._count)[index]
-        found = self._known.get(place)
-        if found is None:
-            found = self._known[place] = self._make(place)
-        return found
+            return tuple(self._record.make(places[index]))
+        return next(self._record.make([places[index]]))
+
+    def with_text(self) -> Iterator[Block]:
+        """All blocks that are text of the article, and some others; the blocks far from it are not made."""
+        return self._record.make(self._record.may_be_text())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+        return isinstance(other, Sequence) and len(self) == len(other) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
         return hash(tuple(self))
 
-    def __reduce__(self) -> tuple[type[tuple[Block, ...]], tuple[tuple[Block, ...]]]:
-        return tuple, (tuple(self),)
+    def __repr__(self) -> str:
+        return f"<{len(self)} blocks>"
+
+    def __reduce__(self) -> tuple[type[LazyBlocks], tuple[BlockRecord]]:
+        return LazyBlocks, (self._record,)
+
+
+def blocks_with(blocks: Sequence[Block], labels: frozenset[Label]) -> Iterator[Block]:
+    """Those of the blocks that have one of these labels."""
+    looked_at = blocks.with_text() if isinstance(blocks, LazyBlocks) and labels <= TEXT_LABELS else blocks
+    return (block for block in looked_at if block.label in labels)
+
+
+def text_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with one of :data:`TEXT_LABELS`, in page order."""
+    return list(blocks_with(blocks, TEXT_LABELS))
 
 
 class Labelled(Protocol):

@@ -31,6 +31,7 @@ from scraper.block import (
     Labelled,
     LazyBlocks,
     join_blocks,
+    text_blocks,
 )
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "PageKind",
     "Target",
     "join_blocks",
+    "text_blocks",
 ]
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from scraper.label.labeller import label_blocks
 from scraper.lexicon.phrases import lexicon
 from scraper.meta.declare import declared
 from scraper.meta.merge import merge, read_visible
-from scraper.model import TEXT_LABELS, Article, Label, Page, PageKind, join_blocks
+from scraper.model import Article, Label, Page, PageKind, join_blocks
 from scraper.page.document import parse
 from scraper.page_type.kind import is_error_page, page_kind
 from scraper.text.charset import decode
@@ -42,15 +42,14 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
     words = lexicon(document.language)
     classification = classify_blocks(document.blocks, document.location, words, know(said))
     labels = label_blocks(document, classification, words)
-    body = join_blocks(labels.near, TEXT_LABELS)
     headlines = document.headlines
     lines = [text for text in document.blocks.texts if len(text) <= _LINE]
     found = merge(said, read_visible(labels.near, document.language, headlines, lines), url)
     is_error = is_error_page((document.head.title, *headlines))
     kind: PageKind = "other" if is_error else page_kind(document, said, classification, labels)
-    confidence = 0.0 if kind == "other" else text_confidence(classification, len(body))
+    confidence = 0.0 if kind == "other" else text_confidence(classification, len(labels.text))
     article = Article(
-        text=body,
+        text=labels.text,
         standfirst=join_blocks(labels.near, frozenset({Label.STANDFIRST})) or None,
         url=url,
         page_kind=kind,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from scraper.block import blocks_with
 from scraper.model import CONTENT_LABELS, TEXT_LABELS, Article, Block, Label, join_blocks
 
 # Control characters but for tab and line feed: a page must not steer the reader's terminal (ESC, the 8-bit
@@ -56,8 +57,8 @@ def _body(article: Article, labels: frozenset[Label]) -> Iterator[Block]:
 
     The second holds for an article that came from a second opinion, or without blocks.
     """
-    if article.text == join_blocks(article.blocks, TEXT_LABELS):
-        return (block for block in article.blocks if block.label in labels)
+    if article.text == join_blocks(blocks_with(article.blocks, TEXT_LABELS)):
+        return blocks_with(article.blocks, labels)
     paragraphs = article.text.split("\n\n") if Label.PARAGRAPH in labels else []
     return (Block(index=-1, text=text, label=Label.PARAGRAPH, reason=article.extractor) for text in paragraphs)
 
