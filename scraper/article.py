@@ -1,10 +1,15 @@
-"""What is made of a page: what is known of its article, and the article."""
+"""What is made of a page: what is known of its article, and the article.
+
+The methods that write an article hand it to :mod:`scraper.write`, which is above this room, when they are called:
+``article.markdown()`` is where it is looked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, fields
 from datetime import date, datetime
+from textwrap import shorten
 from typing import Any, Literal
 
 from scraper.block import TEXT_LABELS, Block, Label, blocks_with, join_blocks
@@ -50,7 +55,7 @@ class Metadata:
         return {each.name: getattr(self, each.name) for each in fields(Metadata)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Article(Metadata):
     """A page's article: its text, beside all that :class:`Metadata` has.
 
@@ -73,7 +78,73 @@ class Article(Metadata):
     page_kind: PageKind = "article"
     confidence: float = 1.0
     extractor: str = "scraper"
-    blocks: Sequence[Block] = field(default=(), repr=False)
+    blocks: Sequence[Block] = field(default=(), hash=False)
+
+    def __repr__(self) -> str:
+        """Title, date and size on one line: the fields themselves would fill a screen."""
+        kind = "" if self.page_kind == "article" else f"({self.page_kind}) "
+        told = [repr(shorten(self.title, 80, placeholder="…"))] if self.title else []
+        told += [f"published {self.published.isoformat()}"] if self.published else []
+        told += [f"{len(self.text):,} characters", f"confidence {self.confidence:.2f}"]
+        return f"<Article {kind}{', '.join(told)}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: title, byline and the first paragraphs."""
+        from scraper.write.html import card  # noqa: PLC0415
+
+        return card(self)
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When it was published, with a time zone; ``None`` where the page tells no more than the day, or nothing."""
+        return self.published if isinstance(self.published, datetime) else None
+
+    @property
+    def language_code(self) -> str | None:
+        """The bare code of :attr:`language`, in lower case: ``"de"`` for ``"de-AT"``."""
+        return self.language.partition("-")[0].lower() if self.language else None
+
+    def to_dict(self, *, blocks: bool = False) -> dict[str, Any]:
+        """The fields by name, as JSON has them: what :meth:`to_json` writes and :meth:`from_dict` reads.
+
+        Every key is there, also those without a value. Dates are in ISO form, the confidence has three digits.
+
+        Args:
+            blocks: Add every block of the page, with label and reason.
+        """
+        from scraper.write.json import as_keys  # noqa: PLC0415
+        from scraper.write.options import Options  # noqa: PLC0415
+
+        return as_keys(self, Options(blocks=blocks))
+
+    def to_json(self, *, blocks: bool = False, indent: int | None = 2) -> str:
+        """The same as JSON: what ``scraper get -f json`` writes, and with ``indent=None`` a line of ``-f jsonl``."""
+        from scraper.write.json import dumps  # noqa: PLC0415
+
+        return dumps(self.to_dict(blocks=blocks), indent=indent)
+
+    @classmethod
+    def from_dict(cls, keys: Mapping[str, Any]) -> Article:
+        """The article that :meth:`to_dict` or the command line wrote. Keys of no field are passed over.
+
+        Raises:
+            UnreadableRecord: It is of a later schema, lacks the text, or a value is none of its key's.
+        """
+        from scraper.write.json import from_keys  # noqa: PLC0415
+
+        return from_keys(keys)
+
+    def markdown(self) -> str:
+        """It as Markdown: what ``scraper get -f markdown`` writes."""
+        from scraper.write import Format, write  # noqa: PLC0415
+
+        return write(self, Format.MARKDOWN)
+
+    def html(self) -> str:
+        """It as an HTML document that stands alone: what ``scraper get -f html`` writes."""
+        from scraper.write import Format, write  # noqa: PLC0415
+
+        return write(self, Format.HTML)
 
     def text_with(self, *labels: str) -> str:
         """The text with the blocks of further labels put back in, in page order.
