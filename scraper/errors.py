@@ -246,6 +246,8 @@ class BadList(ScraperError):
     """A list of addresses cannot be read, is no list, or has no such column."""
 
     code = "bad_list"
+
+
 class UnreadableRecord(ScraperError):
     """An article that was written as JSON cannot be read: a later schema, a key that is missing or has no sense."""
 

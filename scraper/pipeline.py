@@ -15,24 +15,37 @@ from scraper.page.document import parse
 from scraper.page_type.kind import is_error_page, page_kind
 from scraper.text.charset import decode
 
+Source = bytes | bytearray | memoryview | str | Page
+"""What a page is given as."""
 _LINE = 120
 """Characters of a line in which a date or a byline is looked for when nothing else has one."""
 
 
-def extract(html: bytes | str, url: str | None = None) -> Article:
+def extract(html: Source, url: str | None = None) -> Article:
     """The article of a page.
 
     Never raises on what the page holds: a page without an article gives one whose ``page_kind`` says so.
 
     Args:
-        html: The page, as bytes in any charset or as text.
-        url: Its address, which tells links, the site and sometimes the date.
+        html: The page, as bytes in any charset, as text, or as it was fetched.
+        url: Its address, which tells links, the site and sometimes the date; by default the one it was fetched from.
+
+    Raises:
+        TypeError: It is none of these.
     """
-    return _extract(html, html, url) if isinstance(html, str) else _extract_bytes(html, None, url)
+    if url is not None and not isinstance(url, str):
+        raise TypeError(f"url must be a str or None, not {type(url).__name__}")
+    if isinstance(html, Page):
+        return _extract_bytes(html.body, url or html.final_url or None, html)
+    if isinstance(html, str):
+        return _extract(html, html, url)
+    if isinstance(html, bytes | bytearray | memoryview):
+        return _extract_bytes(bytes(html), url)
+    raise TypeError(f"a page is taken as bytes, bytearray, memoryview, str, Page or Path, not {type(html).__name__}")
 
 
-def _extract_bytes(body: bytes, content_type: str | None, url: str | None) -> Article:
-    decoded = decode(body, content_type)
+def _extract_bytes(body: bytes, url: str | None, page: Page | None = None) -> Article:
+    decoded = decode(body, page.header("content-type") if page else None)
     return _extract(body if decoded.verbatim else decoded.text, decoded.text, url)
 
 
@@ -64,7 +77,7 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
 
 def extract_page(page: Page) -> Article:
     """The article of a fetched page, whatever it holds."""
-    return _extract_bytes(page.body, page.header("content-type"), page.final_url or None)
+    return extract(page)
 
 
 def article_of(page: Page) -> Article:

@@ -47,7 +47,12 @@ def clean(text: str) -> Article:
 
     Args:
         text: Plain text, paragraphs parted by blank lines or line ends.
+
+    Raises:
+        TypeError: It is no text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"plain text is taken as str, not {type(text).__name__}")
     lines = split_lines(text)
     language = detect_language([line for line in lines if len(line) > _SENTENCE / 2], None)
     blocks = _label(lines, lexicon(language))
