@@ -44,7 +44,8 @@ def extract(html: bytes | bytearray | memoryview | str | Page | Path, url: str |
     Args:
         html: The page: its bytes in any charset, its text, a :class:`Page`, or the :class:`~pathlib.Path` of a file
             with its bytes. A ``str`` is always HTML, never a path or an address. The charset in a ``Page``'s header
-            counts.
+            counts, and no date is believed that is later than the year after it was fetched. Nothing tells when
+            anything else was had, and no clock is read: there, dates up to the year 2100 are believed.
         url: The page's address. It tells the site, what relative links point to, and sometimes the date; without it
             that of a ``Page`` is taken.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from scraper.classify.classifier import classify_blocks, know
 from scraper.classify.confidence import text_confidence
 from scraper.errors import NotAnArticle
@@ -46,10 +48,11 @@ def extract(html: Source, url: str | None = None) -> Article:
 
 def _extract_bytes(body: bytes, url: str | None, page: Page | None = None) -> Article:
     decoded = decode(body, page.header("content-type") if page else None)
-    return _extract(body if decoded.verbatim else decoded.text, decoded.text, url)
+    fetched_at = page.fetched_at if page else None
+    return _extract(body if decoded.verbatim else decoded.text, decoded.text, url, fetched_at)
 
 
-def _extract(source: str | bytes, text: str, url: str | None) -> Article:
+def _extract(source: str | bytes, text: str, url: str | None, fetched_at: datetime | None = None) -> Article:
     document = parse(source, url)
     said = declared(document.head, url)
     words = lexicon(document.language)
@@ -57,7 +60,8 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
     labels = label_blocks(document, classification, words)
     headlines = document.headlines
     lines = [text for text in document.blocks.texts if len(text) <= _LINE]
-    found = merge(said, read_visible(labels.near, document.language, headlines, lines), url)
+    shown = read_visible(labels.near, document.language, headlines, lines)
+    found = merge(said, shown, url, fetched_at=fetched_at)
     is_error = is_error_page((document.head.title, *headlines))
     kind: PageKind = "other" if is_error else page_kind(document, said, classification, labels)
     confidence = 0.0 if kind == "other" else text_confidence(classification, len(labels.text))

@@ -120,7 +120,7 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     chosen: dict[str, tuple[str, Any] | None] = {
         "title": title,
         "authors": authors,
-        "published": _published(declared, visible, url, read),
+        "published": _published(declared, visible, date_in_url(url, fetched_at=fetched_at), read),
         "modified": _first_date(declared.modified, read),
         "language": language,
         "description": declared.description,
@@ -159,9 +159,9 @@ def _shown_authors(visible: Visible, language: str | None) -> Iterator[Statement
     yield "text", tuple(byline_lines(_from_headline(visible), language))
 
 
-def _published(declared: Declared, visible: Visible, url: str | None, read: Read) -> Dated | None:
+def _published(declared: Declared, visible: Visible, in_url: date | None, read: Read) -> Dated | None:
     stated = _first_date(declared.published, read)
-    return _corrected(stated, visible, url, read) if stated else _shown_date(visible, url, read)
+    return _corrected(stated, visible, in_url, read) if stated else _shown_date(visible, in_url, read)
 
 
 def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
@@ -179,7 +179,7 @@ def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
     return best
 
 
-def _corrected(published: Dated, visible: Visible, url: str | None, read: Read) -> Dated:
+def _corrected(published: Dated, visible: Visible, in_url: date | None, read: Read) -> Dated:
     """The date by the headline, where it is before a declared one that the page does not show.
 
     The declared one is then that of a later edition, or of another time zone. Where the two differ but in the order of
@@ -192,9 +192,8 @@ def _corrected(published: Dated, visible: Visible, url: str | None, read: Read) 
             if day == stated:
                 return published
             shown.append((day, line))
-    local = date_in_url(url)
-    if isinstance(when, datetime) and not when.utcoffset() and local and abs(local - stated) == _ONE_DAY:
-        return "url", local
+    if isinstance(when, datetime) and not when.utcoffset() and in_url and abs(in_url - stated) == _ONE_DAY:
+        return "url", in_url
     if not shown:
         return published
     day, line = shown[0]
@@ -211,13 +210,12 @@ def _day(when: date | None) -> date | None:
     return when.date() if isinstance(when, datetime) else when
 
 
-def _shown_date(visible: Visible, url: str | None, read: Read) -> Dated | None:
+def _shown_date(visible: Visible, in_url: date | None, read: Read) -> Dated | None:
     """The date in the dateline or byline, in the address, or in the first short line that has one."""
     marked = [("dateline", text) for text in visible.datelines] + [("byline", text) for text in visible.bylines]
     found = _first_date(marked, read)
     if found:
         return found
-    in_url = date_in_url(url)
     if in_url:
         return "url", in_url
     for line in _from_headline(visible):
