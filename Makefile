@@ -7,6 +7,7 @@ LOCK := .ci/requirements.lock
 .PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch golden train clean
 .PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-pool golden train clean
 .PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch bench-fetching golden train clean
+.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-memory golden train clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -62,6 +63,8 @@ bench-pool: $(VENV)/.installed  ## worker processes beside concurrent.futures
 
 bench-fetching: $(VENV)/.installed  ## processor time of a fetched page, beside httpx used as usual
 	@$(BIN)/python -m tests.benchmark.fetching $(ARGS)
+bench-memory: $(VENV)/.installed  ## what 10,000 articles that are kept take of memory
+	@$(BIN)/python -m tests.benchmark.memory $(CORPORA) $(ARGS)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden

@@ -34,6 +34,8 @@
         ├── NewerState        ``state.db`` was written by a newer version of scraper
         ├── CorruptState      ``state.db`` is damaged, or is not ours
         └── CannotWrite       the disk is full, or the folder cannot be written
+    ├── UnreadableRecord      an article that was written as JSON cannot be read
+    └── InternalError         a fault of ours (``trace``)
 """
 
 from __future__ import annotations
@@ -244,6 +246,12 @@ class BadList(ScraperError):
     """A list of addresses cannot be read, is no list, or has no such column."""
 
     code = "bad_list"
+
+
+class UnreadableRecord(ScraperError):
+    """An article that was written as JSON cannot be read: a later schema, a key that is missing or has no sense."""
+
+    code = "unreadable_record"
 
 
 class InternalError(ScraperError):

@@ -243,6 +243,21 @@ def page_of(body: str, **headers: str) -> Page:
     )
 
 
+DECLARED = "<meta property=article:published_time content='{}'>"
+
+
+def test_a_date_long_after_the_fetch_is_not_believed() -> None:
+    told = HTML.replace("<body>", f"{DECLARED.format('2087-03-01T08:00:00Z')}<body>").replace(META, "")
+    assert extract(told).published == datetime(2087, 3, 1, 8, tzinfo=UTC)  # nothing tells when it was had
+    assert extract(page_of(told)).published == date(2024, 5, 17)  # the one in its address
+    assert extract(page_of(told), "https://example.org/2087/03/01/wall").published is None
+
+
+def test_a_date_soon_after_the_fetch_is_believed() -> None:
+    told = HTML.replace("<body>", f"{DECLARED.format('2024-05-19T08:00:00Z')}<body>").replace(META, "")
+    assert extract(page_of(told), "https://example.org/wall").published == datetime(2024, 5, 19, 8, tzinfo=UTC)
+
+
 def test_a_fetched_page_gives_its_article() -> None:
     found = article_of(page_of(HTML))
     assert (found.text, found.url) == (TEXT, URL)

@@ -57,8 +57,11 @@ def parse_date(
     return found if found and _plausible(found, fetched_at) else None
 
 
-def date_in_url(url: str | None) -> date | None:
-    """The date in an address such as ``/2024/05/17/``, ``/2024-05-17-`` or ``/20240517``, or ``None``."""
+def date_in_url(url: str | None, *, fetched_at: datetime | None = None) -> date | None:
+    """The date in an address such as ``/2024/05/17/``, ``/2024-05-17-`` or ``/20240517``, or ``None``.
+
+    Like :func:`parse_date` it refuses a date too long after the page was had.
+    """
     match = _IN_URL.search(url.partition("://")[2].lower()) if url else None
     if not match:
         return None
@@ -66,12 +69,16 @@ def date_in_url(url: str | None) -> date | None:
     if not separator and len(month) + len(day) != 4:
         return None
     number = int(month) if month.isdigit() else month_names("en").get(month, 0)
-    return _date(int(year), number, int(day))
+    found = _date(int(year), number, int(day))
+    return found if found and found.year <= _last_year(fetched_at) else None
+
+
+def _last_year(fetched_at: datetime | None) -> int:
+    return fetched_at.year + MAX_YEARS_AHEAD if fetched_at else LAST_YEAR
 
 
 def _plausible(found: datetime | date, fetched_at: datetime | None) -> bool:
-    last = fetched_at.year + MAX_YEARS_AHEAD if fetched_at else LAST_YEAR
-    return FIRST_YEAR <= found.year <= last and (found.year, found.month, found.day) != (1970, 1, 1)
+    return FIRST_YEAR <= found.year <= _last_year(fetched_at) and (found.year, found.month, found.day) != (1970, 1, 1)
 
 
 def _usual(text: str) -> datetime | date | None:

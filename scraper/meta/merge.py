@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import chain, islice
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from scraper.lexicon.language import primary_subtag
 from scraper.meta.authors import Statement, byline_lines, choose_authors
@@ -117,33 +117,25 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     alone = (text for text in visible.unnamed if is_name_alone(text) and visible.lines.count(text) > 1)
     authors = choose_authors(statements, alone, visible.bios, [*sites, host(url)], tongue)
     read = partial(_read_date, languages=(tongue, tag), fetched_at=fetched_at)
-    published = _published(declared, visible, url, read)
-    modified = _first_date(declared.modified, read)
-    return Metadata(
-        title=_value(title),
-        authors=_value(authors) or (),
-        published=_value(published),
-        modified=_value(modified),
-        description=_value(declared.description),
-        site_name=_value(declared.site_name),
-        language=_value(language),
-        image=_value(declared.image),
-        tags=_value(declared.tags) or (),
-        canonical_url=_value(declared.canonical_url),
-        sources=_sources(
-            declared, title=title, authors=authors, published=published, modified=modified, language=language
-        ),
-    )
+    chosen: dict[str, tuple[str, Any] | None] = {
+        "title": title,
+        "authors": authors,
+        "published": _published(declared, visible, date_in_url(url, fetched_at=fetched_at), read),
+        "modified": _first_date(declared.modified, read),
+        "language": language,
+        "description": declared.description,
+        "site_name": declared.site_name,
+        "image": declared.image,
+        "tags": declared.tags,
+        "canonical_url": declared.canonical_url,
+    }
+    found = {name: told for name, told in chosen.items() if told}
+    sources = tuple((name, source) for name, (source, _) in found.items())
+    return Metadata(sources=sources, **{name: value for name, (_, value) in found.items()})
 
 
 def _value(found: tuple[str, T] | None) -> T | None:
     return found[1] if found else None
-
-
-def _sources(declared: Declared, **chosen: tuple[str, object] | None) -> tuple[tuple[str, str], ...]:
-    for name in ("description", "site_name", "image", "tags", "canonical_url"):
-        chosen[name] = getattr(declared, name)
-    return tuple((name, found[0]) for name, found in chosen.items() if found)
 
 
 @lru_cache(maxsize=64)  # a page repeats its dates; their texts are kept, so they come cut already
@@ -167,9 +159,9 @@ def _shown_authors(visible: Visible, language: str | None) -> Iterator[Statement
     yield "text", tuple(byline_lines(_from_headline(visible), language))
 
 
-def _published(declared: Declared, visible: Visible, url: str | None, read: Read) -> Dated | None:
+def _published(declared: Declared, visible: Visible, in_url: date | None, read: Read) -> Dated | None:
     stated = _first_date(declared.published, read)
-    return _corrected(stated, visible, url, read) if stated else _shown_date(visible, url, read)
+    return _corrected(stated, visible, in_url, read) if stated else _shown_date(visible, in_url, read)
 
 
 def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
@@ -187,7 +179,7 @@ def _first_date(written: Iterable[Found], read: Read) -> Dated | None:
     return best
 
 
-def _corrected(published: Dated, visible: Visible, url: str | None, read: Read) -> Dated:
+def _corrected(published: Dated, visible: Visible, in_url: date | None, read: Read) -> Dated:
     """The date by the headline, where it is before a declared one that the page does not show.
 
     The declared one is then that of a later edition, or of another time zone. Where the two differ but in the order of
@@ -200,9 +192,8 @@ def _corrected(published: Dated, visible: Visible, url: str | None, read: Read) 
             if day == stated:
                 return published
             shown.append((day, line))
-    local = date_in_url(url)
-    if isinstance(when, datetime) and not when.utcoffset() and local and abs(local - stated) == _ONE_DAY:
-        return "url", local
+    if isinstance(when, datetime) and not when.utcoffset() and in_url and abs(in_url - stated) == _ONE_DAY:
+        return "url", in_url
     if not shown:
         return published
     day, line = shown[0]
@@ -219,13 +210,12 @@ def _day(when: date | None) -> date | None:
     return when.date() if isinstance(when, datetime) else when
 
 
-def _shown_date(visible: Visible, url: str | None, read: Read) -> Dated | None:
+def _shown_date(visible: Visible, in_url: date | None, read: Read) -> Dated | None:
     """The date in the dateline or byline, in the address, or in the first short line that has one."""
     marked = [("dateline", text) for text in visible.datelines] + [("byline", text) for text in visible.bylines]
     found = _first_date(marked, read)
     if found:
         return found
-    in_url = date_in_url(url)
     if in_url:
         return "url", in_url
     for line in _from_headline(visible):

@@ -95,9 +95,9 @@ def clocked() -> Iterator[dict[str, float]]:
     times = dict.fromkeys(STAGES, 0.0)
 
     def clock(stage: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def timed(*arguments: Any) -> Any:
+        def timed(*arguments: Any, **named: Any) -> Any:
             start = time.process_time_ns()
-            result = call(*arguments)
+            result = call(*arguments, **named)
             times[stage] += (time.process_time_ns() - start) / 1e6
             return result
 
