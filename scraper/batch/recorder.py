@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
-from scraper.batch.filters import why_filtered
+from scraper.batch.filters import TDM_RESERVED, why_filtered
 from scraper.batch.options import BatchOptions
+from scraper.batch.saved import PageSaver, remove_older
 from scraper.batch.work import Processed
 from scraper.dedupe.address import canonical
 from scraper.errors import FetchError, HostPaused, InvalidURL, ScraperError
@@ -49,6 +51,7 @@ class Recorder:
         self._options = options
         self._template: Template = parse(options.name)
         self._files = ArticleFiles(options.out) if options.formats else None
+        self._saver: PageSaver | None = None
         self._rendered: dict[tuple[object, object], tuple[Rendered, ...]] = {}
 
     def settings(self) -> Settings:
@@ -68,13 +71,37 @@ class Recorder:
             CannotWrite: The disk is full; nothing of the portion is left half.
         """
         recorded: list[Recorded] = []
-        for each in ended:
+        finished = [self._finished(each) for each in ended]
+        if self._saver is not None:
+            finished = [self._saved(self._saver, *pair) for pair in zip(ended, finished, strict=True)]
+            self._saver.flush()
+        for each, result in zip(ended, finished, strict=True):
             if each.made is not None and each.made.rendered:
                 self._rendered[_key(each.made.row)] = each.made.rendered
-            recorded += state.record(self._finished(each), time.time())
+            recorded += state.record(result, time.time())
         recorded += state.flush(time.time())
         self._rendered.clear()
         return recorded
+
+    @contextmanager
+    def saving(self, state: State) -> Iterator[None]:
+        """Remove saved pages that are too old, and save new ones until the end of the block, where that is wanted."""
+        if self._options.keep_seconds is not None:
+            gone = remove_older(self._options.out, state, self._options.keep_seconds, time.time())
+            state.notes += [f"removed {gone:,} saved pages that are older than --keep says"] if gone else []
+        self._saver = PageSaver(self._options.out, state.saved_pages()) if self._options.save_pages else None
+        try:
+            yield
+        finally:
+            if self._saver is not None:
+                self._saver.close()
+
+    def _saved(self, saver: PageSaver, ended: Ended, finished: Finished) -> Finished:
+        """The same, its row naming the saved page. One that reserves text and data mining is not kept either."""
+        if ended.page is None or finished.cause == TDM_RESERVED:
+            return finished
+        told = saver.save(ended.page.exchanges)
+        return replace(finished, row={**finished.row, **told}) if finished.row is not None else finished
 
     def _finished(self, each: Ended) -> Finished:
         error, page, made = each.error, each.page, each.made
@@ -82,7 +109,7 @@ class Recorder:
             code, cause, row = ("unchanged", "", None) if error is None else (error.code, error.cause, None)
         else:
             code, cause, row = made.code, made.cause, made.row
-            why = why_filtered(row, self._options.filters) if code == "ok" else ""
+            why = why_filtered(row, self._options.filters, self._options.respect_tdm) if code == "ok" else ""
             if why:
                 code, cause, row = "filtered", why, None
         return Finished(

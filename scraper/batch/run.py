@@ -90,7 +90,7 @@ def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], Non
 @contextmanager
 def _opened(options: BatchOptions, recorder: Recorder) -> Iterator[State]:
     options.out.mkdir(parents=True, exist_ok=True)
-    with State(options.out, recorder.settings(), time.time()) as state:
+    with State(options.out, recorder.settings(), time.time()) as state, recorder.saving(state):
         yield state
 
 

@@ -16,7 +16,7 @@ from scraper.sinks.packed import PACKED_SUFFIX
 from scraper.store import lanes
 from scraper.store.adopting import read_article
 from scraper.store.database import STATE_NAME, open_reader, told
-from scraper.store.hosts import Host, load_host
+from scraper.store.hosts import Host, load_pauses
 from scraper.store.schema import Status
 from scraper.store.values import Counts, Row
 
@@ -215,9 +215,7 @@ class Reader:
     def pauses(self, now: float) -> list[Host]:
         """The hosts that are left alone at this moment."""
         with told(self._path):
-            names = self._sql.execute("SELECT host FROM hosts WHERE pause_until > ? ORDER BY host", (now,)).fetchall()
-            hosts = [load_host(self._sql, name, now) for (name,) in names]
-        return [host for host in hosts if host.pause_until > now]
+            return load_pauses(self._sql, now)
 
     def runs(self) -> list[Run]:
         """The runs, the first one first."""

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+SAVED_PAGES = """
+-- Saved pages: for each address the stored answer that has the body of its last one (its address, date and digest are
+-- in `uri`, `date` and `digest`), and where that answer's record stands.
+CREATE TABLE saved (
+    address TEXT PRIMARY KEY, uri TEXT NOT NULL, date TEXT NOT NULL, digest TEXT NOT NULL,
+    file TEXT NOT NULL, offset INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX saved_digest ON saved (digest);
+"""
 
 
 class Status(IntEnum):
@@ -25,7 +35,8 @@ class Status(IntEnum):
     FORGOTTEN = 5
 
 
-SCHEMA = """
+SCHEMA = (
+    """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE lists (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -119,3 +130,5 @@ CREATE TABLE tombstones (
     kind TEXT NOT NULL, name TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (kind, name)
 ) WITHOUT ROWID;
 """
+    + SAVED_PAGES
+)

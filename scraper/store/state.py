@@ -20,6 +20,7 @@ from scraper.store.lock import FolderLock
 from scraper.store.mounts import network_kind
 from scraper.store.near import NearTable
 from scraper.store.recording import Recorder
+from scraper.store.saved_pages import SavedTable
 from scraper.store.site_memory import BlockCounts
 from scraper.store.values import Added, Counts, Finished, HostWork, Recorded, Settings, Work
 
@@ -202,7 +203,18 @@ class State:
         """In how many stories of a site a block stands, so many at the most; may be used from within ``before_row``."""
         return BlockCounts(self._database, self._mutex, most)
 
+    # Saved pages
+
+    def saved_pages(self) -> SavedTable:
+        """Which answers are saved."""
+        return SavedTable(self._database, self._mutex)
+
     # Hosts
+
+    def pauses(self, now: float) -> list[hosts.Host]:
+        """The hosts that want to be left alone at this moment, as they said in earlier runs."""
+        with self._mutex, told(self._database.path):
+            return hosts.load_pauses(self._database.sql, now)
 
     def host(self, name: str, now: float) -> hosts.Host:
         """What is known of a host from this run and earlier ones."""
