@@ -9,31 +9,122 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from scraper._version import __version__
-from scraper.errors import FetchError, NotAnArticle, ScraperError
-from scraper.fetch import afetch_page, fetch_page
-from scraper.model import Article, Block, Label, Page, Target
-from scraper.policy import FetchPolicy
+from scraper.article import Article
+from scraper.errors import (
+    BadList,
+    BadResponse,
+    BlockedAddress,
+    CannotWrite,
+    ConnectError,
+    CorruptState,
+    DNSError,
+    FetchError,
+    ForeignLog,
+    HostGivenUp,
+    HostPaused,
+    HTTPStatusError,
+    InternalError,
+    InvalidSetting,
+    InvalidURL,
+    LockHeld,
+    LockUnavailable,
+    NetworkDown,
+    NewerState,
+    NoState,
+    NotAnArticle,
+    NotHTML,
+    RobotsDenied,
+    ScraperError,
+    StateMismatch,
+    StoreError,
+    TimeoutExceeded,
+    TLSError,
+    TooLarge,
+    TooManyRedirects,
+    UnreadableFile,
+    UnreadableRecord,
+    WorkerFailed,
+)
+from scraper.fetch import Validators, afetch_page, fetch_page, load_cookies
+from scraper.model import Block, Label, Page, Target
+from scraper.policy import Cookie, FetchPolicy
+from scraper.run.outcome import Outcome
+
+if TYPE_CHECKING:
+    from scraper.batch.crawl import Manner
+    from scraper.run.client import AsyncClient, Client
+    from scraper.run.many import Source
 
 __all__ = [
     "Article",
+    "AsyncClient",
+    "BadList",
+    "BadResponse",
     "Block",
+    "BlockedAddress",
+    "CannotWrite",
+    "Client",
+    "ConnectError",
+    "Cookie",
+    "CorruptState",
+    "DNSError",
     "FetchError",
     "FetchPolicy",
+    "ForeignLog",
+    "HTTPStatusError",
+    "HostGivenUp",
+    "HostPaused",
+    "InternalError",
+    "InvalidSetting",
+    "InvalidURL",
     "Label",
+    "LockHeld",
+    "LockUnavailable",
+    "NetworkDown",
+    "NewerState",
+    "NoState",
     "NotAnArticle",
+    "NotHTML",
+    "Outcome",
     "Page",
+    "RobotsDenied",
     "ScraperError",
+    "StateMismatch",
+    "StoreError",
+    "TLSError",
+    "Target",
+    "TimeoutExceeded",
+    "TooLarge",
+    "TooManyRedirects",
+    "UnreadableFile",
+    "UnreadableRecord",
+    "Validators",
+    "WorkerFailed",
     "__version__",
     "afetch_page",
     "aget",
+    "aget_all",
     "clean",
     "extract",
+    "extract_many",
     "fetch_page",
     "get",
+    "get_all",
+    "load_cookies",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in {"AsyncClient", "Client"}:  # httpx costs more at import than most pages
+        from scraper.run import client  # noqa: PLC0415
+
+        return getattr(client, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def extract(html: bytes | bytearray | memoryview | str | Page | Path, url: str | None = None) -> Article:
@@ -104,3 +195,101 @@ async def aget(url: str, policy: FetchPolicy | None = None) -> Article:
     from scraper.pipeline import article_of  # noqa: PLC0415
 
     return article_of(await afetch_page(url, policy))
+
+
+def extract_many(
+    pages: Iterable[Source | tuple[Source, str | None]],
+    *,
+    processes: int | None = None,
+    ordered: bool = True,
+    page_timeout: float = 30.0,
+) -> Iterator[Outcome]:
+    """The outcome of each of many pages that are at hand, extracted in worker processes.
+
+    A page that crashes, hangs or takes too much memory costs its own outcome alone. Pages are read a little ahead, so
+    the memory does not grow with their number.
+
+    Args:
+        pages: What :func:`extract` takes, or pairs of that and an address.
+        processes: Worker processes; by default one a core; 0 extracts in this process, without limits.
+        ordered: Give outcomes in the order of the pages, not as they come.
+        page_timeout: Seconds that a page may take.
+
+    Raises:
+        TypeError: A page is of a wrong type.
+
+    >>> page = "<h1>Rain</h1>" + "<p>It rained all day, and then all night, in every street of the town.</p>" * 9
+    >>> [outcome.article.title for outcome in extract_many([page, page], processes=0) if outcome.ok]
+    ['Rain', 'Rain']
+    """
+    from scraper.run.many import extract_many as run  # noqa: PLC0415
+
+    return run(pages, processes=processes, ordered=ordered, page_timeout=page_timeout)
+
+
+def get_all(  # noqa: PLR0913 - settings by keyword
+    targets: Iterable[str | Target],
+    *,
+    policy: FetchPolicy | None = None,
+    delay: float | str = 1.0,
+    concurrency: int = 32,
+    per_host: int = 2,
+    processes: int | None = None,
+    ordered: bool = False,
+    progress: bool = False,
+) -> Iterator[Outcome]:
+    """Fetch many addresses and extract their articles: one outcome each, failures among them; nothing is raised midway.
+
+    Hosts are asked side by side, each at its own pace; robots.txt is respected unless a policy says otherwise. The
+    memory does not grow with the number of addresses, which are read as they are needed. It works inside a running
+    event loop (a notebook) too; leaving the loop over the outcomes ends the work.
+
+    Args:
+        targets: Addresses, or targets with what came along.
+        policy: Limits, identity and manners.
+        delay: Seconds between two requests to a host; ``"1-3"`` for a random time between.
+        concurrency: Requests at once, all hosts together.
+        per_host: Requests at once to a host.
+        processes: Worker processes that extract; by default one a core once there are many pages, 0 for none.
+        ordered: Give outcomes in the order of the addresses, not as they come.
+        progress: Tell on stderr how many are done.
+
+    Raises:
+        ValueError: A number is out of its range.
+
+    >>> [outcome.code for outcome in get_all(["mailto:desk@example.com"], processes=0)]
+    ['invalid_url']
+    """
+    from scraper.batch.many import get_all as run  # noqa: PLC0415
+
+    how = _manner(policy, delay, (concurrency, per_host), processes)
+    return run(targets, how, ordered=ordered, progress=progress)
+
+
+def aget_all(  # noqa: PLR0913 - settings by keyword
+    targets: Iterable[str | Target],
+    *,
+    policy: FetchPolicy | None = None,
+    delay: float | str = 1.0,
+    concurrency: int = 32,
+    per_host: int = 2,
+    processes: int | None = None,
+    ordered: bool = False,
+) -> AsyncIterator[Outcome]:
+    """The asynchronous twin of :func:`get_all`, to be looped over with ``async for``."""
+    from scraper.batch.many import aget_all as run  # noqa: PLC0415
+
+    return run(targets, _manner(policy, delay, (concurrency, per_host), processes), ordered=ordered)
+
+
+def _manner(policy: FetchPolicy | None, delay: float | str, places: tuple[int, int], processes: int | None) -> Manner:
+    """The settings of :func:`get_all` as one value.
+
+    Raises:
+        ValueError: A number is out of its range.
+    """
+    from scraper.batch.crawl import Manner as Made  # noqa: PLC0415
+    from scraper.batch.pace import Delay, Pace  # noqa: PLC0415
+
+    pace = Pace(concurrency=places[0], per_host=places[1], delay=Delay.parse(str(delay)))
+    return Made(policy=policy or FetchPolicy(respect_robots=True), pace=pace, processes=processes)

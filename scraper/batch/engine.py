@@ -121,7 +121,7 @@ class Engine:
             if isinstance(turn, Refused):
                 await self._refuse(turn)
             elif hosts.readiness(turn.host) is not Readiness.READY:
-                self._begin_host(tasks, hosts, turn)
+                hosts.begin(tasks, turn, turn.item.target.name)
             else:
                 self._asked += 1
                 self.stop.count(self._asked)
@@ -140,15 +140,6 @@ class Engine:
                 return None if not self._feed() else await self._next(reading)
             await asyncio.wait({reading}, timeout=0.05)
             self._feed()
-
-    def _begin_host(self, tasks: Any, hosts: Hosts, turn: Turn[Work]) -> None:
-        """The host's first page waits until its name and robots.txt are known."""
-        unknown = hosts.readiness(turn.host) is Readiness.UNKNOWN
-        if unknown:
-            hosts.hold(turn.host)
-        turn.put_back()
-        if unknown:
-            tasks.start_soon(hosts.prepare, turn.host, turn.item.target.name)
 
     async def _ask(self, client: AsyncClient, gate: HostGate, turn: Turn[Work]) -> None:
         """One target, from its turn to its end."""

@@ -112,6 +112,12 @@ class Frontier(Generic[_T]):
         while self._refused:
             yield self._refused.popleft()
 
+    def drain(self) -> Iterator[_T]:
+        """Takes out all that waits: nothing of it will be asked."""
+        for lane in self._lanes:
+            self._lanes.waiting -= lane.waiting
+            yield from lane.clear()
+
     @property
     def left(self) -> int:
         """How many items wait, those that the caller holds back included."""

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any
 
-from scraper.batch.turns import Turns
+from anyio.abc import TaskGroup
+
+from scraper.batch.turns import Turn, Turns
 from scraper.errors import DNSError, FetchError
 from scraper.fetch.client import AsyncClient
 
@@ -42,10 +44,18 @@ class Hosts:
         """How far a host is."""
         return self._readiness.get(host, Readiness.UNKNOWN)
 
-    def hold(self, host: str) -> None:
-        """Give out nothing new for the host until :meth:`prepare` is through."""
-        self._readiness[host] = Readiness.ASKED
-        self._turns.frontier.hold(host)
+    def begin(self, tasks: TaskGroup, turn: Turn[Any], url: str) -> None:
+        """Put a turn of a host that is not ready back, and look the host up by this address if nobody does yet.
+
+        The host gives out nothing new meanwhile.
+        """
+        unknown = self.readiness(turn.host) is Readiness.UNKNOWN
+        if unknown:
+            self._readiness[turn.host] = Readiness.ASKED
+            self._turns.frontier.hold(turn.host)
+        turn.put_back()
+        if unknown:
+            tasks.start_soon(self.prepare, turn.host, url)
 
     async def prepare(self, host: str, url: str) -> None:
         """Look a host up by one of its addresses; its lane goes on after that, or is refused."""

@@ -19,7 +19,7 @@ from scraper.cli.console import Console
 from scraper.cli.exits import EPILOG
 from scraper.cli.explain import Look, explain
 from scraper.cli.groups import grouped
-from scraper.cli.outcomes import clean_page, listed, one_by_one
+from scraper.cli.outcomes import clean_page, listed, one_by_one, side_by_side
 from scraper.cli.run import Delivery, run
 from scraper.cli.source import local, target_of
 from scraper.model import Target
@@ -77,11 +77,11 @@ def get(
     given.check(named)
     address = None if url is None else options.address(url, named if given.path is None else [])
     targets: Iterable[Target | Outcome] = [target_of(argument, address) for argument in named]
-    count = len(named) if given.path is None else None
-    if given.path is not None:
-        targets = chain(targets, listed(given.path, given.column))
-    outcomes = one_by_one(targets, fetching.policy(), console, count)
-    raise typer.Exit(run(outcomes, output.delivery(several=count != 1), console))
+    if given.path is None:
+        outcomes = one_by_one(targets, fetching.policy(), console, len(named))
+    else:
+        outcomes = side_by_side(chain(targets, listed(given.path, given.column)), fetching.policy(), console)
+    raise typer.Exit(run(outcomes, output.delivery(several=given.path is not None or len(named) != 1), console))
 
 
 @app.command(epilog=EPILOG, name="explain")

@@ -5,6 +5,7 @@ The first half needs the network or a disk, the second the processor alone: batc
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 import traceback
@@ -17,6 +18,7 @@ from scraper.model import Article, Page, Target
 from scraper.run.outcome import Fetched, Outcome
 
 STDIN = "-"
+_log = logging.getLogger("scraper.run")
 
 
 class Fetches(Protocol):
@@ -108,6 +110,7 @@ def finish(fetched: Fetched, extract: Callable[[Page], Article] | None = None) -
         return Outcome(fetched.target, error=fetched.error, fetch_seconds=fetched.seconds, attempts=fetched.attempts)
     clock = time.process_time()
     article, error = _extract(fetched.target, fetched.page, extract)
+    _log.debug("%s: %s", fetched.target.name, "an article" if error is None else error.cause)
     return Outcome(
         target=fetched.target,
         article=article,
