@@ -50,9 +50,10 @@ from scraper.errors import (
     UnreadableRecord,
     WorkerFailed,
 )
-from scraper.fetch import Validators, afetch_page, fetch_page, load_cookies
+from scraper.fetch import AsyncSharedClient, SharedClient, Validators, afetch_page, fetch_page, load_cookies
 from scraper.model import Block, Label, Page, Target
 from scraper.policy import Cookie, FetchPolicy
+from scraper.run.one import atake, read_file, take
 from scraper.run.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -155,8 +156,6 @@ def extract(html: bytes | bytearray | memoryview | str | Page | Path, url: str |
     from scraper.pipeline import extract as run  # noqa: PLC0415 - importing scraper stays cheap
 
     if isinstance(html, Path):
-        from scraper.run.one import read_file  # noqa: PLC0415
-
         return run(read_file(Target(str(html), html)).body, url)
     return run(html, url)
 
@@ -185,16 +184,12 @@ def get(url: str, policy: FetchPolicy | None = None) -> Article:
         FetchError: The page could not be had.
         NotAnArticle: It holds no article.
     """
-    from scraper.pipeline import article_of  # noqa: PLC0415
-
-    return article_of(fetch_page(url, policy))
+    return take(Target(url), SharedClient(policy)).result()
 
 
 async def aget(url: str, policy: FetchPolicy | None = None) -> Article:
     """The asynchronous twin of :func:`get`."""
-    from scraper.pipeline import article_of  # noqa: PLC0415
-
-    return article_of(await afetch_page(url, policy))
+    return (await atake(Target(url), AsyncSharedClient(policy))).result()
 
 
 def extract_many(

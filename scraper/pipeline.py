@@ -84,18 +84,6 @@ def extract_page(page: Page) -> Article:
     return extract(page)
 
 
-def article_of(page: Page) -> Article:
-    """The article of a fetched page.
-
-    Raises:
-        NotAnArticle: It holds none.
-    """
-    article = extract_page(page)
-    if article.page_kind == "article":
-        return article
-    raise not_an_article(article, page.url)
-
-
 def not_an_article(article: Article, url: str | None) -> NotAnArticle:
     """The error that says of a page that it holds no article, with what was found there all the same."""
     what, advice = "no article on this page", "a script or a paywall may keep its text back; open it in a browser"

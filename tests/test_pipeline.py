@@ -9,8 +9,10 @@ import pytest
 from scraper.errors import NotAnArticle
 from scraper.fallback import choose as fallback
 from scraper.lexicon.phrases import lexicon
-from scraper.model import TEXT_LABELS, Article, Block, Label, Page, join_blocks
-from scraper.pipeline import article_of, extract
+from scraper.model import TEXT_LABELS, Article, Block, Label, Page, Target, join_blocks
+from scraper.pipeline import extract
+from scraper.run.one import finish
+from scraper.run.outcome import Fetched
 
 URL = "https://www.example.org/2024/05/17/harbour-wall"
 SENTENCES = [
@@ -235,6 +237,10 @@ def test_a_doubtful_text_that_is_next_to_nothing_or_a_menu_makes_no_article(
 
 def test_trafilatura_is_really_asked() -> None:
     assert SENTENCES[0] in fallback._ask_trafilatura(HTML)
+
+
+def article_of(page: Page) -> Article:
+    return finish(Fetched(Target(page.url), page, None, page.fetched_at)).result()
 
 
 def page_of(body: str, **headers: str) -> Page:

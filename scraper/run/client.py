@@ -5,6 +5,8 @@ from __future__ import annotations
 from scraper.article import Article
 from scraper.fetch.client import AsyncClient as AsyncFetching
 from scraper.fetch.sync import Client as Fetching
+from scraper.model import Target
+from scraper.run.one import atake, take
 
 
 class Client(Fetching):
@@ -17,9 +19,7 @@ class Client(Fetching):
             FetchError: The page could not be had.
             NotAnArticle: It holds no article.
         """
-        from scraper.pipeline import article_of  # noqa: PLC0415 - numpy: not before there is a page
-
-        return article_of(self.fetch(url))
+        return take(Target(url), self).result()
 
 
 class AsyncClient(AsyncFetching):
@@ -32,6 +32,4 @@ class AsyncClient(AsyncFetching):
             FetchError: The page could not be had.
             NotAnArticle: It holds no article.
         """
-        from scraper.pipeline import article_of  # noqa: PLC0415
-
-        return article_of(await self.fetch(url))
+        return (await atake(Target(url), self)).result()
