@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scraper.matrix import WORD_BITS, Floats, Ints, Matrix, bit_rows, group_sums
+from scraper.matrix import Floats, Ints, Matrix, bit_names, bit_rows, group_sums
 from scraper.page.blocks import ENCLOSING_TAGS, HEADINGS, TAG_CODE, TAGS, Blocks
-from scraper.page.hints import Hint
+from scraper.page.hints import HINT_NAMES
 from scraper.page.locate import Location
 
 _OWN_TAGS = (
@@ -28,7 +28,6 @@ _IS_HEADING = [int(code in HEADINGS) for code in range(len(TAGS))]
 _H1 = TAG_CODE["h1"]
 NOWHERE = 10_000
 """Where the headline is said to stand if there is none: too far on for any block to be near."""
-_HINTS = [hint.name.lower() for hint in Hint if hint.name]
 FAR = 30
 """Blocks from which on it does not matter how far off something is: the model has seen few pages of thousands."""
 _MANY, _MANY_OF_PAGE = 50, 300
@@ -42,7 +41,8 @@ _NEAR = (-2, -1, 1, 2, 3)
 STRUCTURE = (
     *_SEEN,
     *(f"{what}_{by:+}" for by in _NEAR for what in _SEEN),
-    *("tag", "depth", "depth_below_main", "ruled_out", "inside"),
+    f"tag({'|'.join(_OWN_TAGS)})",  # its values are places in that list
+    *("depth", "depth_below_main", "ruled_out", "inside"),
     *("main_share", "main_score", "page_good", "page_blocks"),
     *(
         f"{whose}_{what}"
@@ -51,10 +51,14 @@ STRUCTURE = (
     ),
     *("group_good_share", "group_length", "group_link_share", "group_count", "group_inside"),
     *("from_first", "from_last", "from_first_good", "from_last_good", "from_h1", "place_in_main", "good_until"),
-    *(f"below_{name}" for name in _HINTS),
-    *(f"all_{name}" for name in _HINTS),
-    *(f"in_{name}" for name in ENCLOSING_TAGS),
-    *(f"unused_{bit}" for bit in range(2 * len(_HINTS) + len(ENCLOSING_TAGS), WORD_BITS)),
+    *bit_names(
+        [
+            *(f"below_{name}" for name in HINT_NAMES),
+            *(f"all_{name}" for name in HINT_NAMES),
+            *(f"in_{name}" for name in ENCLOSING_TAGS),
+        ],
+        "structure",
+    ),
 )
 """The names of the rows."""
 
@@ -137,7 +141,7 @@ def _hints_below(blocks: Blocks, main: int, kin: tuple[list[int], list[int], lis
 
 def _bits_of(blocks: Blocks, hints: list[int]) -> list[int]:
     """Block → its hints, those of all its containers, and the elements it stands in, as one number."""
-    inherited, enclosing, width = blocks.inherited, blocks.enclosing, len(_HINTS)
+    inherited, enclosing, width = blocks.inherited, blocks.enclosing, len(HINT_NAMES)
     return [
         below | inherited[owner] << width | enclosing[owner] << 2 * width
         for below, owner in zip(hints, blocks.owners, strict=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from scraper.classify.structure import FAR, LONG, NOWHERE, STRUCTURE, Structure
 from scraper.lexicon.phrases import LEXICON_LABELS, PLACES, Lexicon
-from scraper.matrix import WORD_BITS, Floats, Ints, Matrix, bit_rows, group_means
+from scraper.matrix import Floats, Ints, Matrix, bit_names, bit_rows, group_means
 from scraper.page.blocks import TAG_CODE
 from scraper.text.words import split_words, words_of
 
@@ -54,15 +54,13 @@ _ENDS = (
 )
 
 
-def _padded(names: Sequence[str], kind: str) -> list[str]:
-    return [*names, *(f"unused_{kind}_{bit}" for bit in range(len(names), WORD_BITS))]
-
-
 WORDING = (
     *STRUCTURE,
     *("title_overlap", "summary_overlap", "from_headline", "json_ld_present"),
-    *_padded([*(f"{place}_{label.value}" for place in PLACES for label in LEXICON_LABELS), "byline_prefix"], "lexicon"),
-    *_padded(SURFACE, "surface"),
+    *bit_names(
+        [*(f"{place}_{label.value}" for place in PLACES for label in LEXICON_LABELS), "byline_prefix"], "lexicon"
+    ),
+    *bit_names(SURFACE, "surface"),
     *("owner_mean", "parent_mean", "grandparent_mean", "group_mean"),
     *("kept_before", "kept_until", "from_first_kept", "from_last_kept", "kept_total"),
     *(f"likely_{by:+}" for by in range(-_REACH, _REACH + 1)),

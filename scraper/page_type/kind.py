@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from scraper.classify.classifier import Classification
-from scraper.classify.forest import load_forest
+from scraper.classify.forest import Forest
+from scraper.classify.model import PageModel
 from scraper.classify.structure import STRUCTURE
 from scraper.label.facts import Named
 from scraper.label.labeller import Labels
@@ -32,28 +33,9 @@ SHORTEST = 140
 _LONG = 1500
 """Characters of text from which on there is no doubt on a page that declares itself news, nor that it is an article's
 text if the model is sure."""
-_SURE = 0.9
-"""The F that the model expects of itself from which on it is sure.
-
-Of pages without their text 42 of 897 had as long a text with as much; the forest had refused none of these.
-"""
 _ASKING = frozenset({Label.CONSENT})
 _NO_ADDRESS = (3.0, 6.0, 0.0, 0.0, 0.0)
 """Where the address is not known, it says neither way: that of a usual article is taken."""
-_ARTICLE = 0.4
-"""Probability above which a page is an article.
-
-Of articles of unseen sites .963 are above it and .957 above .5; of listings .861 and .898 are below. To refuse an
-article is worse: who gives an address mostly knows that it is one.
-"""
-_FOUND = 0.1
-"""Probability below which what was kept is no article's text.
-
-Of 1,466 articles of unseen sites nine are below it, most of them a few lines; of pages without their text, more than
-half of what passed for articles before.
-"""
-_FOUND_BELOW_CONSENT = 0.5
-"""The same where more is asked for consent than is told: mostly that is all of the page."""
 _LINK_SHARE = STRUCTURE.index("link_share")
 _MOSTLY = 0.5
 """The share of a block in links above which it is one."""
@@ -89,8 +71,11 @@ KIND = (
 """The names of the features."""
 
 
-def page_kind(document: Document, declared: Declared, classification: Classification, labels: Labels) -> PageKind:
+def page_kind(
+    document: Document, declared: Declared, classification: Classification, labels: Labels, model: PageModel
+) -> PageKind:
     """The kind of a page that is no error page, given the blocks that were taken for its article."""
+    thresholds = model.thresholds
     kept = [block for block in labels.near if block.label in TEXT_LABELS]
     length = sum([len(block.text) for block in kept])
     asks = sum([len(block.text) for block in labels.near if block.label in _ASKING]) > length
@@ -100,16 +85,17 @@ def page_kind(document: Document, declared: Declared, classification: Classifica
     if declared.is_news and length > _LONG and not asks:
         return "article"
     features = measure_kind(document, declared, classification, labels.near)
-    if _chance("kind", features) <= _ARTICLE:
+    if _chance(model.kind, features) <= thresholds.article:
         return "listing"
-    if length > _LONG and classification.expected > _SURE and not asks:
+    if length > _LONG and classification.expected > thresholds.sure and not asks:
         return "article"  # as most pages end, and the forest below takes as long as the one above
     features = np.concatenate([features, measure_found(kept, classification, document.blocks)])
-    return "article" if _chance("found", features) > (_FOUND_BELOW_CONSENT if asks else _FOUND) else "other"
+    least = thresholds.found_below_consent if asks else thresholds.found
+    return "article" if _chance(model.found, features) > least else "other"
 
 
-def _chance(stage: str, features: Matrix) -> float:
-    return float(load_forest(stage).probabilities(features)[0])
+def _chance(forest: Forest, features: Matrix) -> float:
+    return float(forest.probabilities(features)[0])
 
 
 @cache

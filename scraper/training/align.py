@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.benchmark.metrics import tokens
+from scraper.training.words import tokens
 
 _RUN = 4
 _CLEARLY, _PERHAPS = 0.6, 0.45

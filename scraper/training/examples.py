@@ -27,11 +27,11 @@ from scraper.meta.declare import declared
 from scraper.page.document import Document, parse
 from scraper.text.charset import decode
 from scraper.text.folding import fold_space
-from tests.benchmark.align import align
-from tests.benchmark.alter import AS_IT_IS, NAMELESS, Alteration
-from tests.benchmark.corpus import Sample, available, read_corpus
-from tests.benchmark.hollow import hollow
-from tests.benchmark.metrics import tokens
+from scraper.training.align import align
+from scraper.training.alter import AS_IT_IS, NAMELESS, Alteration
+from scraper.training.corpus import Sample, available, read_corpus
+from scraper.training.hollow import hollow
+from scraper.training.words import tokens
 
 NEWS_WEIGHT, SEGMENT_WEIGHT, LISTING_WEIGHT = 2.0, 0.5, 0.3
 """Pages of the two news corpora count twice: news is what the extractor is for."""
@@ -66,9 +66,14 @@ class Example:
     is_copy: bool
 
 
-def read_examples(root: Path) -> list[Example]:
-    """All pages of the corpora that have a block and some truth, then their copies."""
-    samples = [sample for folder in available(root) for sample in read_corpus(folder)]
+def read_examples(root: Path, limit: int | None = None) -> list[Example]:
+    """All pages of the corpora that have a block and some truth, then their copies.
+
+    Args:
+        root: The folder of the corpora.
+        limit: How many pages of each corpus at most.
+    """
+    samples = [sample for folder in available(root) for sample in read_corpus(folder, limit)]
     made = (make_example(sample, alteration) for alteration in (AS_IT_IS, NAMELESS) for sample in samples)
     return [example for example in made if example is not None]
 
@@ -115,7 +120,7 @@ def cut_short(example: Example, paragraphs: int) -> tuple[str, str] | None:
 def cut_page(sample: Sample, paragraphs: int) -> tuple[str, str] | None:
     """What :func:`cut_short` gives of a page that is not made ready yet."""
     example = make_example(sample, AS_IT_IS)
-    return example and cut_short(example, paragraphs)
+    return cut_short(example, paragraphs) if example else None
 
 
 def read_emptied(examples: Iterable[Example]) -> Iterator[tuple[str, Document]]:
