@@ -83,7 +83,10 @@ def read_model(source: bytes, expected: FeatureNames) -> Model:
     data = source[end:]
     if _checksum(said, data) != checksum:
         raise _damaged("its checksum is wrong")
-    return _model(json.loads(said), tensors, data, expected)
+    try:
+        return _model(json.loads(said), tensors, data, expected)
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise _damaged(f"its header does not hold what format {FORMAT} does") from error
 
 
 def _checksum(said: str, data: bytes) -> int:

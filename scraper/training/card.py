@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
-from scraper.classify.model import Model
+from scraper.classify.model import Model, Provenance
 
 _COLLECTIONS = {
     "scrapinghub": "scrapinghub/article-extraction-benchmark, MIT",
@@ -24,11 +24,10 @@ _TELLS = {
 
 def model_card(model: Model) -> str:
     """The card, as Markdown."""
-    return "\n".join(_lines(model))
+    return "\n".join([*_what_it_is(model), *_data(model.provenance), *_figures(model.provenance), *_thresholds(model)])
 
 
-def _lines(model: Model) -> Iterator[str]:
-    origin = model.provenance
+def _what_it_is(model: Model) -> Iterator[str]:
     yield "# Model card"
     yield ""
     yield "Written by `python -m scraper.training CORPORA --card FILE` (`make train`) from its file; do not edit."
@@ -39,10 +38,14 @@ def _lines(model: Model) -> Iterator[str]:
     yield ""
     rows = [(name, _TELLS[name], *_size(model, name)) for name in model.forests]
     yield from _table(("forest", "tells", "features", "trees", "depth"), rows)
+
+
+def _data(origin: Provenance) -> Iterator[str]:
     yield "## Training data"
     yield ""
     yield f"Trained on {origin.trained} from the seed {origin.seed}. The pages' text belongs to their publishers and is"
-    yield "not part of the package. `python -m scraper.training.importers` makes corpora from the public collections."
+    yield "not part of the package. `python -m scraper.training.importers` makes corpora from the public collections,"
+    yield "with `--shipped` those pages of them that this model was trained on."
     yield ""
     corpora = [
         (corpus.name, str(corpus.pages), _COLLECTIONS.get(corpus.name, "–"), f"`{corpus.sha256}`")
@@ -52,12 +55,18 @@ def _lines(model: Model) -> Iterator[str]:
     tools = ", ".join(f"{name} {version}" for name, version in origin.tools)
     yield f"Tools: {tools}. With these, training gives the same bits again; with others, much the same figures."
     yield ""
+
+
+def _figures(origin: Provenance) -> Iterator[str]:
     yield "## Figures"
     yield ""
     yield "On sites that the model had not seen (the four folds within training), of the model alone; `<corpus>: ... of"
     yield "blocks` by characters, mean over its articles. The README has figures of the whole extractor beside others."
     yield ""
     yield from _table(("measure", "value"), [(name, f"{value:.4f}") for name, value in origin.figures])
+
+
+def _thresholds(model: Model) -> Iterator[str]:
     yield "## Thresholds"
     yield ""
     thresholds = asdict(model.blocks.thresholds) | asdict(model.pages.thresholds)

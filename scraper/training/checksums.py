@@ -12,6 +12,8 @@ from scraper.classify.model import CorpusFacts
 from scraper.errors import ScraperError
 from scraper.training.corpus import TRUTH, available
 
+DIGEST_LENGTH = 16
+"""Hexadecimal digits of a page's digest."""
 SUMS = "SHA256SUMS"
 """The file of checksums in a corpus's folder; ``sha256sum -c SHA256SUMS`` checks it too."""
 
@@ -34,6 +36,11 @@ def corpus_checksum(folder: Path) -> CorpusFacts:
             digest.update(hashlib.sha256(gzip.decompress(_page(folder, row["id"]).read_bytes())).digest())
             pages += 1
     return CorpusFacts(folder.name, pages, digest.hexdigest())
+
+
+def page_digest(name: str, html: bytes) -> str:
+    """The beginning of the SHA-256 of a page's id and bytes; the id, as a collection may have a page twice."""
+    return hashlib.sha256(name.encode() + b"\0" + html).hexdigest()[:DIGEST_LENGTH]
 
 
 def _page(folder: Path, name: str) -> Path:

@@ -81,7 +81,7 @@ def to_forest(model: dict[str, Any], depth: int, names: tuple[str, ...]) -> Fore
     numbers: dict[tuple[int, float], int] = {}
     questions, leaves = [], []
     for tree in model["oblivious_trees"]:
-        asked = [(split["float_feature_index"], split["border"]) for split in tree["splits"]]
+        asked = [(split["float_feature_index"], split["border"]) for split in tree["splits"] or ()]
         asked += [(0, np.inf)] * (depth - len(asked))
         questions.append([numbers.setdefault(question, len(numbers)) for question in asked])
         leaves += tree["leaf_values"] + [0.0] * (2**depth - len(tree["leaf_values"]))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scraper.errors import ScraperError
-from scraper.training.checksums import write_sums
+from scraper.training.checksums import page_digest, write_sums
 from scraper.training.corpus import TRUTH
 
 
@@ -53,34 +53,37 @@ class Row:
         return said if self.summary is None else {**said, "summary": list(self.summary)}
 
 
-def write_corpus(rows: Iterable[Row], folder: Path, only: Collection[str] | None = None) -> int:
+def write_corpus(rows: Iterable[Row], folder: Path, only: Sequence[str] | None = None) -> int:
     """How many pages were written to a folder: its truths, its pages, its checksums.
 
     Args:
         rows: The pages.
         folder: The corpus; made if it is not there.
-        only: The pages to take, in their order; all of them without it.
+        only: The digests of the pages to take, in their order; all of them without it.
 
     Raises:
-        ScraperError: The folder holds a corpus already, or one of the wanted pages is not in the collection.
+        ScraperError: The folder holds a corpus already, or the wanted pages are not in the collection.
     """
     if (folder / TRUTH).exists():
         raise ScraperError(f"{folder}: there is a corpus already", advice="remove it, or give another folder")
     (folder / "pages").mkdir(parents=True, exist_ok=True)
     truths = {}
     for row in rows:
-        if only is None or row.id in only:
+        digest = page_digest(row.id, row.html)
+        if only is None or digest in only:
             packed = gzip.compress(row.html, mtime=0)  # no time in it: the same page gives the same bytes
             (folder / "pages" / f"{row.id}.html.gz").write_bytes(packed)
-            truths[row.id] = json.dumps(row.truth(), ensure_ascii=False)
-    missing = [name for name in only or () if name not in truths]
+            truths[row.id if only is None else digest] = json.dumps(row.truth(), ensure_ascii=False)
+    if not truths:
+        raise ScraperError(f"{folder}: no page of the collection was found", advice="give a checkout of its repository")
+    missing = [digest for digest in only or () if digest not in truths]
     if missing:
         raise ScraperError(
-            f"{folder}: {len(missing)} of the wanted pages are not in the collection, {missing[0]!r} among them",
+            f"{folder}: {len(missing)} of {len(only or ())} wanted pages are not in the collection",
             advice="check out the commit that they are from",
         )
-    names = truths if only is None else only
-    (folder / TRUTH).write_text("".join(f"{truths[name]}\n" for name in names), encoding="utf-8")
+    wanted = truths if only is None else only
+    (folder / TRUTH).write_text("".join(f"{truths[name]}\n" for name in wanted), encoding="utf-8")
     write_sums(folder)
     return len(truths)
 
