@@ -253,6 +253,8 @@ class UnreadableRecord(ScraperError):
     """An article that was written as JSON cannot be read: a later schema, a key that is missing or has no sense."""
 
     code = "unreadable_record"
+
+
 class ModelError(ScraperError):
     """The trained model is damaged, or made for another version of this code."""
 

@@ -37,11 +37,11 @@ NEWS_WEIGHT, SEGMENT_WEIGHT, LISTING_WEIGHT = 2.0, 0.5, 0.3
 """Pages of the two news corpora count twice: news is what the extractor is for."""
 COPY_WEIGHT = 0.2
 """How much a copy counts beside its page."""
-_PARAGRAPH = 60
+_MIN_PARAGRAPH_CHARS = 60
 """Characters of a block that counts as a paragraph of the text."""
-_MOST_LEFT = 0.05
+_MAX_LEFT_SHARE = 0.05
 """The share of the text that may be left of what was to be taken out."""
-_SHORTEST_SEGMENT = 25
+_MIN_SEGMENT_CHARS = 25
 """Characters of a block from which on its standing in a segment says something."""
 
 
@@ -104,7 +104,7 @@ def cut_short(example: Example, paragraphs: int) -> tuple[str, str] | None:
     """
     sample, blocks = example.sample, example.document.blocks.texts
     text = [at for at, is_text in enumerate(example.is_text) if is_text]
-    long = [at for at in text if len(blocks[at]) >= _PARAGRAPH]
+    long = [at for at in text if len(blocks[at]) >= _MIN_PARAGRAPH_CHARS]
     if not sample.body or len(long) <= paragraphs:
         return None
     first = long[paragraphs - 1] + 1 if paragraphs else text[0]
@@ -113,7 +113,7 @@ def cut_short(example: Example, paragraphs: int) -> tuple[str, str] | None:
     html = hollow(decode(sample.html()).text, frozenset(blocks[first : text[-1] + 1]).difference(around, kept))
     left = align(parse(html, sample.url).blocks.texts, sample.body)
     found = sum(size for size, is_text in zip(left.sizes, left.is_text, strict=True) if is_text)
-    most = 1.1 * len(tokens(" ".join(kept))) + _MOST_LEFT * left.truth_size
+    most = 1.1 * len(tokens(" ".join(kept))) + _MAX_LEFT_SHARE * left.truth_size
     return (html, "\n".join(kept)) if left.sizes and found <= most else None
 
 
@@ -160,7 +160,7 @@ def _by_segments(sample: Sample, texts: list[str]) -> tuple[list[bool], Floats]:
     present, absent = ([fold_space(segment) for segment in said] for said in (sample.present, sample.absent))
     is_text, weights = [], []
     for text in texts:
-        wanted = any(segment in text or (len(text) > _SHORTEST_SEGMENT and text in segment) for segment in present)
+        wanted = any(segment in text or (len(text) > _MIN_SEGMENT_CHARS and text in segment) for segment in present)
         is_text.append(wanted)
         weights.append(SEGMENT_WEIGHT if wanted or any(segment in text for segment in absent) else 0.0)
     return is_text, np.array(weights, dtype=np.float32)
