@@ -14,7 +14,7 @@ import numpy as np
 from scraper.classify.model import CorpusFacts, Model, Provenance
 from scraper.errors import ScraperError
 from scraper.page.document import Document
-from scraper.training.blocks import INNER_FOLDS, fit_blocks
+from scraper.training.blocks import fit_blocks
 from scraper.training.checksums import check_sums, corpus_facts
 from scraper.training.corpus import available
 from scraper.training.examples import Example, read_emptied, read_examples
@@ -57,7 +57,7 @@ def fit_model(examples: Sequence[Example], emptied: Iterable[tuple[str, Document
         emptied: The sites of articles without their text, and these.
     """
     blocks = fit_blocks(examples)
-    pages = read_pages(examples, emptied, [blocks.model] * INNER_FOLDS)
+    pages = read_pages(examples, emptied, blocks.unseen)
     return Model(blocks.model, fit_pages(pages), _provenance(())), pages
 
 

@@ -6,14 +6,21 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from scraper.classify.artefact import write_model
-from scraper.classify.model import CorpusFacts, Provenance
+from scraper.classify.classifier import Classification, classify_blocks, know
+from scraper.classify.model import BlockModel, CorpusFacts, Provenance
+from scraper.lexicon.phrases import lexicon
+from scraper.meta.declare import declared
 from scraper.shipped import load_model, shipped_model
 from scraper.training.__main__ import main
+from scraper.training.blocks import fit_blocks, fit_structure, inner_fold
 from scraper.training.card import model_card
+from scraper.training.examples import Example, read_emptied, read_examples
 from scraper.training.fit import to_forest
+from scraper.training.train import fit_model
 
 ROOT = Path(__file__).parents[2]
 WORDS = "the council harbour wall plan storm boats winter agreed costs talks years town divers stone rope".split()  # noqa: SIM905
@@ -83,6 +90,27 @@ def test_training_gives_a_model_and_gives_it_again(
     assert "differs in the structure forest, the wording forest, the kind forest, the found forest, the corpora" in (
         capsys.readouterr().out
     )
+
+
+def test_pages_are_judged_by_block_models_that_have_not_seen_their_site(corpora: Path) -> None:
+    pytest.importorskip("catboost")
+    examples = read_examples(corpora)
+    model, pages = fit_model(examples, read_emptied(examples))
+    blocks = fit_blocks(examples)
+    assert len(pages.rows) == 36
+    for example, row in zip(pages.examples, pages.rows, strict=True):
+        unseen = verdict(example, blocks.unseen[inner_fold(example.site)])
+        np.testing.assert_array_equal(row.verdict.scores, unseen.scores)
+    seen = [verdict(example, model.blocks).scores for example in pages.examples]
+    assert not all(np.array_equal(row.verdict.scores, scores) for row, scores in zip(pages.rows, seen, strict=True))
+    for fold, inner in enumerate(blocks.unseen):
+        others = fit_structure(example for example in examples if inner_fold(example.site) != fold)
+        np.testing.assert_array_equal(inner.structure.leaves, others.leaves)
+
+
+def verdict(example: Example, model: BlockModel) -> Classification:
+    document, known = example.document, know(declared(example.document.head, example.sample.url))
+    return classify_blocks(document.blocks, document.location, lexicon(document.language), known, model)
 
 
 def test_a_folder_without_corpora_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
