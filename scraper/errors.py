@@ -35,6 +35,8 @@
         ├── NewerState        ``state.db`` was written by a newer version of scraper
         ├── CorruptState      ``state.db`` is damaged, or is not ours
         └── CannotWrite       the disk is full, or the folder cannot be written
+    ├── ModelError            the trained model is damaged, or made for another version of this code
+    └── InternalError         a fault of ours (``trace``)
 """
 
 from __future__ import annotations
@@ -251,6 +253,12 @@ class UnreadableRecord(ScraperError):
     """An article that was written as JSON cannot be read: a later schema, a key that is missing or has no sense."""
 
     code = "unreadable_record"
+
+
+class ModelError(ScraperError):
+    """The trained model is damaged, or made for another version of this code."""
+
+    code = "model"
 
 
 class InternalError(ScraperError):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from scraper.classify.classifier import classify_blocks, know
 from scraper.classify.confidence import text_confidence
+from scraper.classify.model import Model
 from scraper.errors import NotAnArticle
 from scraper.fallback.choose import DOUBTFUL, second_opinion
 from scraper.label.labeller import label_blocks
@@ -15,6 +16,7 @@ from scraper.meta.merge import merge, read_visible
 from scraper.model import Article, Label, Page, PageKind, join_blocks
 from scraper.page.document import parse
 from scraper.page_type.kind import is_error_page, page_kind
+from scraper.shipped import shipped_model
 from scraper.text.charset import decode
 
 Source = bytes | bytearray | memoryview | str | Page
@@ -23,7 +25,7 @@ _LINE = 120
 """Characters of a line in which a date or a byline is looked for when nothing else has one."""
 
 
-def extract(html: Source, url: str | None = None) -> Article:
+def extract(html: Source, url: str | None = None, model: Model | None = None) -> Article:
     """The article of a page.
 
     Never raises on what the page holds: a page without an article gives one whose ``page_kind`` says so.
@@ -31,39 +33,43 @@ def extract(html: Source, url: str | None = None) -> Article:
     Args:
         html: The page, as bytes in any charset, as text, or as it was fetched.
         url: Its address, which tells links, the site and sometimes the date; by default the one it was fetched from.
+        model: The trained model; by default the package's own.
 
     Raises:
         TypeError: It is none of these.
     """
     if url is not None and not isinstance(url, str):
         raise TypeError(f"url must be a str or None, not {type(url).__name__}")
+    model = model or shipped_model()
     if isinstance(html, Page):
-        return _extract_bytes(html.body, url or html.final_url or None, html)
+        return _extract_bytes(html.body, url or html.final_url or None, model, html)
     if isinstance(html, str):
-        return _extract(html, html, url)
+        return _extract(html, html, url, model)
     if isinstance(html, bytes | bytearray | memoryview):
-        return _extract_bytes(bytes(html), url)
+        return _extract_bytes(bytes(html), url, model)
     raise TypeError(f"a page is taken as bytes, bytearray, memoryview, str, Page or Path, not {type(html).__name__}")
 
 
-def _extract_bytes(body: bytes, url: str | None, page: Page | None = None) -> Article:
+def _extract_bytes(body: bytes, url: str | None, model: Model, page: Page | None = None) -> Article:
     decoded = decode(body, page.header("content-type") if page else None)
     fetched_at = page.fetched_at if page else None
-    return _extract(body if decoded.verbatim else decoded.text, decoded.text, url, fetched_at)
+    return _extract(body if decoded.verbatim else decoded.text, decoded.text, url, model, fetched_at)
 
 
-def _extract(source: str | bytes, text: str, url: str | None, fetched_at: datetime | None = None) -> Article:
+def _extract(
+    source: str | bytes, text: str, url: str | None, model: Model, fetched_at: datetime | None = None
+) -> Article:
     document = parse(source, url)
     said = declared(document.head, url)
     words = lexicon(document.language)
-    classification = classify_blocks(document.blocks, document.location, words, know(said))
+    classification = classify_blocks(document.blocks, document.location, words, know(said), model.blocks)
     labels = label_blocks(document, classification, words)
     headlines = document.headlines
     lines = [text for text in document.blocks.texts if len(text) <= _LINE]
     shown = read_visible(labels.near, document.language, headlines, lines)
     found = merge(said, shown, url, fetched_at=fetched_at)
     is_error = is_error_page((document.head.title, *headlines))
-    kind: PageKind = "other" if is_error else page_kind(document, said, classification, labels)
+    kind: PageKind = "other" if is_error else page_kind(document, said, classification, labels, model.pages)
     confidence = 0.0 if kind == "other" else text_confidence(classification, len(labels.text))
     article = Article(
         text=labels.text,

@@ -9,8 +9,8 @@ import pytest
 ROOT = Path(__file__).parents[1] / "scraper"
 ROOMS = (
     "__main__", "training", "cli", "__init__", "engine", "watch", "batch", "run", "store", "dedupe", "integrations",
-    "sources", "sinks", "report", "write", "pipeline", "plain", "fallback", "meta", "page_type", "label", "classify",
-    "page", "lexicon", "text", "fetch", "matrix", "policy", "config", "errors", "model",
+    "sources", "sinks", "report", "write", "pipeline", "plain", "shipped", "fallback", "meta", "page_type", "label",
+    "classify", "page", "lexicon", "text", "fetch", "matrix", "policy", "config", "errors", "model",
     "article", "block", "_version",
 )  # fmt: skip
 """From the top to the bottom; ``__init__`` is the Python API."""

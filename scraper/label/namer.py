@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scraper.classify.wording import SHORT, SHORTEST, SUMMARY, surface_bits
+from scraper.classify.wording import MAX_PHRASE_CHARS, MAX_STANDFIRST_CHARS, MIN_HEADLINE_CHARS, surface_bits
 from scraper.label.facts import Facts, Named
 from scraper.label.furniture import MIN_LINK_SHARE
 from scraper.label.rules import (
@@ -51,7 +51,7 @@ class Frame:
         return (
             -BLOCKS_ABOVE_HEADLINE <= index - self.headline <= MAX_BLOCKS_TO_STANDFIRST
             and index <= self.first + BLOCKS_INTO_TEXT
-            and SHORTEST < length < SUMMARY
+            and MIN_HEADLINE_CHARS < length < MAX_STANDFIRST_CHARS
         )
 
 
@@ -120,7 +120,7 @@ class Namer:
         text, frame = self.texts[index], self.frame
         lexical, surface = self.lexicon.get(index), self.surface.get(index)
         if lexical is None or surface is None:
-            lexical, surface = self.phrases.match(text) if len(text) < SHORT else 0, surface_bits(text)
+            lexical, surface = self.phrases.match(text) if len(text) < MAX_PHRASE_CHARS else 0, surface_bits(text)
         near = frame.may_be_standfirst(index, len(text))
         likeness, summary = self.common(index) if near else (0.0, 0.0)
         place = -1 if index < frame.first else 1 if index > frame.last else 0

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import mean
 
 import scraper
-from tests.benchmark import corpus
+from scraper.training import corpus
 from tests.benchmark.table import markdown
 
 

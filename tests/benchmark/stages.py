@@ -15,7 +15,8 @@ from unittest.mock import patch
 from scraper import pipeline
 from scraper.page import document
 from scraper.page.tree import Tree, parse_html
-from tests.benchmark import corpus, measure, peers
+from scraper.training import corpus
+from tests.benchmark import measure, peers
 from tests.benchmark.peers import Extractor, Source
 from tests.benchmark.table import markdown
 

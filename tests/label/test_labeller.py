@@ -15,6 +15,7 @@ from scraper.lexicon.phrases import lexicon
 from scraper.meta.declare import declared
 from scraper.model import TEXT_LABELS, Block, Label, LazyBlocks, text_blocks
 from scraper.page.document import Document, parse
+from scraper.shipped import shipped_model
 from tests import golden
 
 A, B, C = (Block(index, text, Label.PARAGRAPH, "text") for index, text in enumerate("abc"))
@@ -24,7 +25,8 @@ def labelled(html: str, scores: Sequence[float] | None = None) -> tuple[Document
     """The page and its labels, by the model's scores or by these."""
     document = parse(html)
     words = lexicon(document.language)
-    verdict = classify_blocks(document.blocks, document.location, words, know(declared(document.head, None)))
+    known = know(declared(document.head, None))
+    verdict = classify_blocks(document.blocks, document.location, words, known, shipped_model().blocks)
     if scores is not None:
         verdict = replace(verdict, scores=np.array(scores, dtype=np.float32))
     return document, label_blocks(document, verdict, words)
@@ -216,7 +218,7 @@ def test_a_record_holds_all_that_naming_asks(page: tuple[Document, Labels], monk
     document, labels = page
     words = lexicon(document.language)
     known = know(declared(document.head, None))
-    verdict = classify_blocks(document.blocks, document.location, words, known)
+    verdict = classify_blocks(document.blocks, document.location, words, known, shipped_model().blocks)
     monkeypatch.setattr(labeller, "_near", lambda *_: list(range(len(document.blocks))))
     monkeypatch.setattr(labeller, "revise", lambda *_: None)
     named_at_once = label_blocks(document, verdict, words).near

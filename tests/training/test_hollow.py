@@ -4,11 +4,10 @@ from pathlib import Path
 import pytest
 
 from scraper.page.tree import parse_html
-from tests.benchmark.alter import AS_IT_IS
-from tests.benchmark.corpus import Sample
-from tests.benchmark.examples import Example, cut_short, make_example
-from tests.benchmark.hollow import hollow
-from tests.benchmark.shells import shell, without_scripts
+from scraper.training.alter import AS_IT_IS
+from scraper.training.corpus import Sample
+from scraper.training.examples import Example, cut_short, make_example
+from scraper.training.hollow import hollow
 
 PAGE = (
     "<title>Wall</title><header>The Gull</header><script>var text = 'It leaks.'</script>"
@@ -56,13 +55,3 @@ def read(folder: Path, blocks: list[str]) -> Example:
     example = make_example(sample, AS_IT_IS)
     assert example is not None
     return example
-
-
-def test_a_shell_has_its_frame_and_its_scripts_without_linked_data() -> None:
-    assert seen(shell(PAGE)) == "The Gull"
-    assert shell(PAGE).count("<script") == 1
-
-
-def test_without_scripts_only_linked_data_without_the_text_is_left() -> None:
-    assert without_scripts(PAGE).count("<script") == 1
-    assert '"headline"' in without_scripts(PAGE)

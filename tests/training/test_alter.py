@@ -1,10 +1,6 @@
 """Altered pages lose what they are said to lose, and nothing else."""
 
-import gzip
-
-from tests.benchmark.alter import AS_IT_IS, NAMELESS, Alteration
-from tests.benchmark.blind import alter
-from tests.benchmark.corpus import Sample
+from scraper.training.alter import NAMELESS, Alteration
 
 PAGE = (
     '<title>Rain</title><meta name="description" content="Wet"><script>class="a" <article></script>'
@@ -31,12 +27,3 @@ def test_elements_say_nothing_outside_of_scripts() -> None:
 def test_words_say_nothing_in_text_title_and_description() -> None:
     expected = PAGE.replace("Rain", "Enva").replace("Wet", "Jrg").replace("In&nbsp;May", "Va&nbsp;Znl")
     assert Alteration(words=True).of_page(PAGE) == expected
-
-
-def test_what_is_known_of_a_page_is_altered_with_it(tmp_path) -> None:
-    path = tmp_path / "page.gz"
-    path.write_bytes(gzip.compress(PAGE.encode()))
-    sample = Sample("wcxb", "1", None, "article", "In May", (), ("May",), (), None, (), None, path)
-    altered, html = alter(sample, Alteration(words=True))
-    assert (altered.body, altered.present, html != PAGE) == ("Va Znl", ("Znl",), True)
-    assert alter(sample, AS_IT_IS) == (sample, PAGE)

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.benchmark.metrics import tokens
+from scraper.training.words import tokens
 
-_RUN = 4
-_CLEARLY, _PERHAPS = 0.6, 0.45
-_MARGIN = 3
+_RUN_WORDS = 4
+_MIN_CLEAR_SHARE, _MIN_PERHAPS_SHARE = 0.6, 0.45
+_MARGIN_BLOCKS = 3
 """Blocks around the first and last long one in which short lines may belong to the text."""
 
 
@@ -45,21 +45,21 @@ def align(texts: Sequence[str], truth: str) -> Alignment:
 
 def _guess(words: list[list[str]], wanted: list[str], truth: str) -> tuple[list[bool], list[float]]:
     """Block → whether it seems to be text, and the share of its runs that the truth has."""
-    runs = set(zip(*(wanted[start:] for start in range(_RUN)), strict=False))
+    runs = set(zip(*(wanted[start:] for start in range(_RUN_WORDS)), strict=False))
     lines = {" ".join(tokens(line)) for line in truth.split("\n")}
     seen: set[str] = set()
     cover, long, short = [0.0] * len(words), [False] * len(words), [False] * len(words)
     for index, block in enumerate(words):
         line = " ".join(block)
-        if len(block) >= _RUN:
-            own = list(zip(*(block[start:] for start in range(_RUN)), strict=False))
+        if len(block) >= _RUN_WORDS:
+            own = list(zip(*(block[start:] for start in range(_RUN_WORDS)), strict=False))
             cover[index] = sum(run in runs for run in own) / len(own)
-            long[index] = cover[index] >= _CLEARLY and line not in seen
+            long[index] = cover[index] >= _MIN_CLEAR_SHARE and line not in seen
         elif block and line in lines:
             cover[index], short[index] = 1.0, True
         seen.add(line)
     places = [index for index, value in enumerate(long) if value]
-    low, high = (places[0] - _MARGIN, places[-1] + _MARGIN) if places else (0, len(words))
+    low, high = (places[0] - _MARGIN_BLOCKS, places[-1] + _MARGIN_BLOCKS) if places else (0, len(words))
     guess = [long[index] or (short[index] and low <= index <= high) for index in range(len(words))]
     return guess, cover
 
@@ -78,7 +78,9 @@ def _improve(words: list[list[str]], wanted: Counter[str], chosen: list[bool], c
         changed = False
         for index, bag in enumerate(bags):
             within = bool(places) and places[0] < index < places[-1] and all(wanted[word] for word in bag)
-            if not bag or not (chosen[index] or cover[index] >= _PERHAPS or (within and len(words[index]) < _RUN)):
+            if not bag or not (
+                chosen[index] or cover[index] >= _MIN_PERHAPS_SHARE or (within and len(words[index]) < _RUN_WORDS)
+            ):
                 continue
             sign = -1 if chosen[index] else 1
             gain = sum(

@@ -27,21 +27,21 @@ from scraper.meta.declare import declared
 from scraper.page.document import Document, parse
 from scraper.text.charset import decode
 from scraper.text.folding import fold_space
-from tests.benchmark.align import align
-from tests.benchmark.alter import AS_IT_IS, NAMELESS, Alteration
-from tests.benchmark.corpus import Sample, available, read_corpus
-from tests.benchmark.hollow import hollow
-from tests.benchmark.metrics import tokens
+from scraper.training.align import align
+from scraper.training.alter import AS_IT_IS, NAMELESS, Alteration
+from scraper.training.corpus import Sample, available, read_corpus
+from scraper.training.hollow import hollow
+from scraper.training.words import tokens
 
 NEWS_WEIGHT, SEGMENT_WEIGHT, LISTING_WEIGHT = 2.0, 0.5, 0.3
 """Pages of the two news corpora count twice: news is what the extractor is for."""
 COPY_WEIGHT = 0.2
 """How much a copy counts beside its page."""
-_PARAGRAPH = 60
+_MIN_PARAGRAPH_CHARS = 60
 """Characters of a block that counts as a paragraph of the text."""
-_MOST_LEFT = 0.05
+_MAX_LEFT_SHARE = 0.05
 """The share of the text that may be left of what was to be taken out."""
-_SHORTEST_SEGMENT = 25
+_MIN_SEGMENT_CHARS = 25
 """Characters of a block from which on its standing in a segment says something."""
 
 
@@ -66,9 +66,14 @@ class Example:
     is_copy: bool
 
 
-def read_examples(root: Path) -> list[Example]:
-    """All pages of the corpora that have a block and some truth, then their copies."""
-    samples = [sample for folder in available(root) for sample in read_corpus(folder)]
+def read_examples(root: Path, limit: int | None = None) -> list[Example]:
+    """All pages of the corpora that have a block and some truth, then their copies.
+
+    Args:
+        root: The folder of the corpora.
+        limit: How many pages of each corpus at most.
+    """
+    samples = [sample for folder in available(root) for sample in read_corpus(folder, limit)]
     made = (make_example(sample, alteration) for alteration in (AS_IT_IS, NAMELESS) for sample in samples)
     return [example for example in made if example is not None]
 
@@ -99,7 +104,7 @@ def cut_short(example: Example, paragraphs: int) -> tuple[str, str] | None:
     """
     sample, blocks = example.sample, example.document.blocks.texts
     text = [at for at, is_text in enumerate(example.is_text) if is_text]
-    long = [at for at in text if len(blocks[at]) >= _PARAGRAPH]
+    long = [at for at in text if len(blocks[at]) >= _MIN_PARAGRAPH_CHARS]
     if not sample.body or len(long) <= paragraphs:
         return None
     first = long[paragraphs - 1] + 1 if paragraphs else text[0]
@@ -108,14 +113,14 @@ def cut_short(example: Example, paragraphs: int) -> tuple[str, str] | None:
     html = hollow(decode(sample.html()).text, frozenset(blocks[first : text[-1] + 1]).difference(around, kept))
     left = align(parse(html, sample.url).blocks.texts, sample.body)
     found = sum(size for size, is_text in zip(left.sizes, left.is_text, strict=True) if is_text)
-    most = 1.1 * len(tokens(" ".join(kept))) + _MOST_LEFT * left.truth_size
+    most = 1.1 * len(tokens(" ".join(kept))) + _MAX_LEFT_SHARE * left.truth_size
     return (html, "\n".join(kept)) if left.sizes and found <= most else None
 
 
 def cut_page(sample: Sample, paragraphs: int) -> tuple[str, str] | None:
     """What :func:`cut_short` gives of a page that is not made ready yet."""
     example = make_example(sample, AS_IT_IS)
-    return example and cut_short(example, paragraphs)
+    return cut_short(example, paragraphs) if example else None
 
 
 def read_emptied(examples: Iterable[Example]) -> Iterator[tuple[str, Document]]:
@@ -155,7 +160,7 @@ def _by_segments(sample: Sample, texts: list[str]) -> tuple[list[bool], Floats]:
     present, absent = ([fold_space(segment) for segment in said] for said in (sample.present, sample.absent))
     is_text, weights = [], []
     for text in texts:
-        wanted = any(segment in text or (len(text) > _SHORTEST_SEGMENT and text in segment) for segment in present)
+        wanted = any(segment in text or (len(text) > _MIN_SEGMENT_CHARS and text in segment) for segment in present)
         is_text.append(wanted)
         weights.append(SEGMENT_WEIGHT if wanted or any(segment in text for segment in absent) else 0.0)
     return is_text, np.array(weights, dtype=np.float32)
