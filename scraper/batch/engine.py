@@ -68,7 +68,7 @@ class Engine:
         self._state = state
         self._recorder = recorder
         self._pool = pool
-        self._wanted = Wanted(formats=options.formats, compare=options.site_memory or options.dedupe)
+        self._wanted = Wanted(formats=options.formats, site_memory=options.site_memory)
         self._room = asyncio.Semaphore(MAX_PAGES)
         self._ended: list[Ended] = []
         self._portion = asyncio.Event()

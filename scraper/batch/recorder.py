@@ -7,18 +7,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from scraper.batch.decisions import Compared, Decisions
 from scraper.batch.filters import TDM_RESERVED, why_filtered
+from scraper.batch.foldings import Foldings, canonical_address
 from scraper.batch.options import BatchOptions
 from scraper.batch.saved import PageSaver, remove_older
 from scraper.batch.work import Processed
 from scraper.dedupe.address import canonical
-from scraper.errors import FetchError, HostPaused, InvalidURL, ScraperError
+from scraper.dedupe.site_memory import without
+from scraper.errors import FetchError, HostPaused, ScraperError
 from scraper.model import Page
-from scraper.sinks.files import ArticleFiles, Rendered
+from scraper.sinks.files import ArticleFiles, Rendered, render
 from scraper.sinks.template import Template, parse
-from scraper.sources.entry import fault, is_address, shown
 from scraper.store.state import State
 from scraper.store.values import Finished, Recorded, Row, Settings, Work
+
+__all__ = ["Ended", "Recorder", "canonical_address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +56,18 @@ class Recorder:
         self._template: Template = parse(options.name)
         self._files = ArticleFiles(options.out) if options.formats else None
         self._saver: PageSaver | None = None
-        self._rendered: dict[tuple[object, object], tuple[Rendered, ...]] = {}
+        self._foldings = Foldings()
+        self._decisions: Decisions | None = None
+        self._made: dict[int, Ended] = {}
 
     def settings(self) -> Settings:
         """How the state is to be opened, with our hooks for the files that a row names."""
         return Settings(
-            canonical=canonical_address,
+            canonical=self._foldings.canonical,
             state=self._options.state,
             rotate=self._options.rotate,
-            before_row=self._write_files,
+            before_judging=self._decided,
+            before_row=self._completed,
             before_rows=self._flush_files,
         )
 
@@ -75,13 +82,20 @@ class Recorder:
         if self._saver is not None:
             finished = [self._saved(self._saver, *pair) for pair in zip(ended, finished, strict=True)]
             self._saver.flush()
-        for each, result in zip(ended, finished, strict=True):
-            if each.made is not None and each.made.rendered:
-                self._rendered[_key(each.made.row)] = each.made.rendered
+        self._made = {each.work.id: each for each in ended}
+        for result in finished:
             recorded += state.record(result, time.time())
         recorded += state.flush(time.time())
-        self._rendered.clear()
+        if self._decisions is not None:
+            self._decisions.forget_rows()
         return recorded
+
+    def begin(self, state: State) -> None:
+        """Get ready to decide on pages by what the corpus has."""
+        options = self._options
+        self._decisions = Decisions(state, self._foldings, dedupe=options.dedupe, site_memory=options.site_memory)
+        taken_in = self._decisions.catch_up(state)
+        state.notes += [f"compared {taken_in:,} articles with the others that were not"] if taken_in else []
 
     @contextmanager
     def saving(self, state: State) -> Iterator[None]:
@@ -130,9 +144,30 @@ class Recorder:
             extract_seconds=round(made.extract_seconds, 4) if made else None,
         )
 
-    def _write_files(self, row: Row) -> Mapping[str, object]:
+    def _decided(self, finished: Finished) -> Finished:
+        """The outcome as it is to be recorded, by what the corpus has at this moment."""
+        if self._decisions is None or finished.code != "ok":
+            return finished
+        return self._decisions.settle(finished, self._compared(self._made[finished.target]))
+
+    def _compared(self, ended: Ended) -> Compared:
+        target, made = ended.work.target, ended.made
+        asked = canonical(target.name) if target.path is None else None
+        return Compared(asked, ended.work.article, made.signature if made else b"", made.traces if made else None)
+
+    def _completed(self, row: Row, finished: Finished) -> Mapping[str, object]:
+        """What the corpus adds to a row, and its files, which agree with it."""
+        ended = self._made[finished.target]
+        if self._decisions is None or ended.made is None:
+            return {}
+        told, verdict = self._decisions.complete(row, self._compared(ended), finished.address)
+        rendered = ended.made.rendered
+        if verdict.gone and ended.made.article is not None:
+            rendered = render(without(ended.made.article, verdict), self._options.formats)
+        return {**told, **self._write_files(row, rendered)}
+
+    def _write_files(self, row: Row, rendered: tuple[Rendered, ...]) -> Mapping[str, object]:
         """Write the article's files, and give the row their names."""
-        rendered = self._rendered.pop(_key(row), ())
         if not rendered or self._files is None:
             return {}
         stem, version = self._template.stem(row), row["version"]
@@ -142,21 +177,6 @@ class Recorder:
     def _flush_files(self) -> None:
         if self._files is not None:
             self._files.flush()
-
-
-def canonical_address(address: str) -> str:
-    """The canonical form of an address as lists give it.
-
-    Raises:
-        InvalidURL: It is no address.
-    """
-    if not is_address(address):
-        raise InvalidURL(fault(address), url=shown(address))
-    return canonical(address)
-
-
-def _key(row: Row) -> tuple[object, object]:
-    return row.get("url"), row.get("fetched_at")
 
 
 def _is_passing(error: ScraperError | None) -> bool | None:

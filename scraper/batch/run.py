@@ -91,6 +91,7 @@ def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], Non
 def _opened(options: BatchOptions, recorder: Recorder) -> Iterator[State]:
     options.out.mkdir(parents=True, exist_ok=True)
     with State(options.out, recorder.settings(), time.time()) as state, recorder.saving(state):
+        recorder.begin(state)
         yield state
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from scraper.dedupe.address import canonical
+from scraper.dedupe.address import canonical, host_key
+from scraper.dedupe.near import signature
+from scraper.dedupe.traces import Traces, pack, trace
 from scraper.errors import NotAnArticle
+from scraper.model import Article
 from scraper.run.one import finish
 from scraper.run.outcome import Fetched, Outcome
 from scraper.run.row import article_row, failure_row
 from scraper.sinks.files import Rendered, render
 from scraper.store.values import Row
-from scraper.write import Format
+from scraper.write import Format, Options
+from scraper.write.options import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +25,11 @@ class Wanted:
 
     Attributes:
         formats: Files to write beside the row.
-        compare: Whether near-duplicates and the site's own blocks are looked for.
+        site_memory: Whether the site's own blocks are looked for.
     """
 
     formats: tuple[Format, ...] = ()
-    compare: bool = True
+    site_memory: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Processed:
         kind: What the page is, where that was looked at.
         rendered: The article in the formats that are wanted.
         signature: Of the text, to find near-duplicates by.
-        traces: Of the blocks, to find those that the site repeats.
+        traces: Of the blocks, packed, to find those that the site repeats; ``None`` where that is not wanted.
+        article: What files show of the article, to write them anew without what the site repeats.
         extract_seconds: Processor time.
     """
 
@@ -48,8 +53,9 @@ class Processed:
     row: Row
     kind: str | None = None
     rendered: tuple[Rendered, ...] = ()
-    signature: bytes | None = None
-    traces: object | None = None
+    signature: bytes = b""
+    traces: bytes | None = None
+    article: Article | None = None
     extract_seconds: float = 0.0
 
 
@@ -58,7 +64,7 @@ def warm() -> None:
     page = "<title>A</title><article><h1>A</h1>" + "<p>The ferry runs again, as it has since May.</p>" * 9
     from scraper.pipeline import extract  # noqa: PLC0415 - the worker's own start
 
-    extract(page)
+    signature(extract(page).text)
 
 
 def process(fetched: Fetched, wanted: Wanted) -> Processed:
@@ -74,7 +80,27 @@ def processed(outcome: Outcome, wanted: Wanted) -> Processed:
     if outcome.article is None:
         return failed(outcome)
     article = outcome.article
-    return Processed("ok", "", article_row(outcome, canonical), "article", render(article, wanted.formats))
+    return Processed(
+        "ok",
+        "",
+        article_row(outcome, canonical),
+        "article",
+        rendered=render(article, wanted.formats),
+        signature=signature(article.text),
+        traces=_traces(article, outcome.final_url) if wanted.site_memory else None,
+        article=_shown(article) if wanted.site_memory and wanted.formats else None,
+    )
+
+
+def _traces(article: Article, final_url: str | None) -> bytes:
+    """The traces of an article's blocks under its site; none where it is not known which that is."""
+    address = final_url or article.url
+    return pack(trace(host_key(address), article)) if address else pack(Traces())
+
+
+def _shown(article: Article) -> Article:
+    """An article with no more blocks than files show."""
+    return replace(article, blocks=shown(article, Options()))
 
 
 def failed(outcome: Outcome) -> Processed:

@@ -213,7 +213,10 @@ def _strike(sql: sqlite3.Connection, victims: _Victims, now: float) -> None:
     for public in victims.public:
         sql.execute("DELETE FROM bands WHERE signature = (SELECT id FROM signatures WHERE article = ?)", (public,))
         sql.execute("DELETE FROM signatures WHERE article = ?", (public,))
+        sql.execute("DELETE FROM claims WHERE article = ?", (public,))
+        sql.execute("DELETE FROM joins WHERE article = ? OR joined_to = ?", (public, public))
     for target in victims.targets:
+        sql.execute("DELETE FROM ends WHERE target = ?", (target,))
         sql.execute(
             "UPDATE targets SET status = ?, article = NULL, code = 'forgotten', cause = NULL, final_url = NULL,"
             " etag = NULL, last_modified = NULL, next_try = 0 WHERE id = ?",

@@ -58,6 +58,9 @@ def _copy_lists(old: sqlite3.Connection, sql: sqlite3.Connection) -> None:
     for spelling, target in old.execute("SELECT hash, target FROM spellings"):
         if target in numbers:
             sql.execute("INSERT OR IGNORE INTO spellings VALUES (?, ?)", (spelling, numbers[target]))
+    for target, page in old.execute("SELECT target, page FROM ends"):
+        if target in numbers:
+            sql.execute("INSERT OR REPLACE INTO ends VALUES (?, ?)", (numbers[target], page))
 
 
 def _copy_consumers(old: sqlite3.Connection, sql: sqlite3.Connection) -> None:
@@ -87,6 +90,9 @@ _KINDS: dict[str, Callable[[sqlite3.Connection, sqlite3.Connection], None]] = {
     "signatures of texts": partial(_copy, table="signatures"),
     "bands of signatures": partial(_copy, table="bands"),
     "site memory": partial(_copy, table="stories"),
+    "foldings of addresses": partial(_copy, table="foldings"),
+    "canonical links": partial(_copy, table="claims"),
+    "joined articles": partial(_copy, table="joins"),
     "lists and targets": _copy_lists,
     "consumers": _copy_consumers,
 }

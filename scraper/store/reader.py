@@ -112,6 +112,11 @@ class Reader:
     ) -> None:
         self.close()
 
+    @property
+    def state_path(self) -> Path:
+        """Where the state is."""
+        return self._path
+
     def close(self) -> None:
         """Let the state go."""
         self._sql.close()
@@ -130,6 +135,16 @@ class Reader:
                 if row is not None:
                     yield number, row
             after = found[-1][0]
+
+    def rows_by_id(self) -> Iterator[Row]:
+        """The latest row of each article, in the order of their ids."""
+        after = ""
+        while found := self._find(f"{_PLACES} WHERE public > ?{_LATEST} ORDER BY public LIMIT {_ROWS_AT_ONCE}", after):
+            for _, place, public, version in found:
+                row = self._read(place, public, version)
+                if row is not None:
+                    yield row
+            after = found[-1][2]
 
     def versions_of(self, name: str, canonical: Callable[[str], str]) -> list[Row]:
         """All versions of an article, the first one first; by its id, its address, or an alias of it."""

@@ -106,6 +106,16 @@ CREATE TABLE bands (hash INTEGER NOT NULL, signature INTEGER NOT NULL, PRIMARY K
 -- In which stories of a site a block stands, by hashes of block and story.
 CREATE TABLE stories (block INTEGER NOT NULL, story INTEGER NOT NULL, PRIMARY KEY (block, story)) WITHOUT ROWID;
 
+-- Where redirects ended, by a hash of the asked site and the final address; what sites fold by redirecting.
+CREATE TABLE ends (target INTEGER PRIMARY KEY, page INTEGER NOT NULL);
+CREATE INDEX ends_page ON ends (page);
+CREATE TABLE foldings (site TEXT NOT NULL, folding TEXT NOT NULL, PRIMARY KEY (site, folding)) WITHOUT ROWID;
+
+-- Articles whose pages say that they are the one at another address (its hash), and those that were found to be:
+-- another article, by its id, stands for them.
+CREATE TABLE claims (link INTEGER NOT NULL, article TEXT NOT NULL, PRIMARY KEY (link, article)) WITHOUT ROWID;
+CREATE TABLE joins (article TEXT PRIMARY KEY, joined_to TEXT NOT NULL) WITHOUT ROWID;
+
 -- How far each file of rows is known; what stands behind that end was written and not told.
 CREATE TABLE files (name TEXT PRIMARY KEY, end INTEGER NOT NULL) WITHOUT ROWID;
 -- Files that are being replaced: the new one's name; the renaming is finished at the next start.

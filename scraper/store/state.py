@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -14,6 +14,7 @@ from scraper.errors import StoreError
 from scraper.model import Target
 from scraper.sinks.jsonl import RowWriter
 from scraper.store import forgetting, hosts, lanes, listing, opening, packing, rewriting, runs
+from scraper.store.addresses import AddressBook
 from scraper.store.database import STATE_NAME, Database, told
 from scraper.store.forgetting import Forgotten
 from scraper.store.lock import FolderLock
@@ -188,6 +189,12 @@ class State:
             self._buffer.clear()
             return recorded
 
+    @contextmanager
+    def portion(self) -> Iterator[None]:
+        """What is written in between is one transaction."""
+        with self._mutex, self._database.joined():
+            yield
+
     # Near-duplicates and site memory
 
     def near_index(self, bands: Callable[[bytes], Iterable[int]], make: Callable[[str, bytes, str], T]) -> NearTable[T]:
@@ -208,6 +215,10 @@ class State:
     def saved_pages(self) -> SavedTable:
         """Which answers are saved."""
         return SavedTable(self._database, self._mutex)
+
+    def address_book(self) -> AddressBook:
+        """What decisions on addresses remember; may be used from within ``before_judging`` and ``before_row``."""
+        return AddressBook(self._database, self._mutex, self.folder, self._settings)
 
     # Hosts
 

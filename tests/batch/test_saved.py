@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.batch.recorder import canonical_address
+from scraper.batch.foldings import canonical_address
 from scraper.batch.saved import check_pages, page_checker, page_forgetter, remove_older
 from scraper.sinks.members import scan
 from scraper.sinks.warc import files

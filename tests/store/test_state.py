@@ -285,7 +285,7 @@ def test_what_a_row_names_is_written_and_safe_before_the_row(tmp_path):
     def size():
         return (tmp_path / "articles.jsonl").stat().st_size if (tmp_path / "articles.jsonl").exists() else 0
 
-    def before_row(told):
+    def before_row(told, _finished):
         seen.append(("row", told["id"], size()))
         return {"file": f"{told['id']}.txt"}
 
