@@ -17,6 +17,8 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
+from itertools import takewhile
 from typing import Any
 
 import anyio
@@ -39,6 +41,7 @@ from scraper.model import Page, Target
 from scraper.run.one import afetch, fetch
 from scraper.run.outcome import Fetched, Outcome
 from scraper.run.pool import Pool
+from scraper.sources.pages import PageReader
 from scraper.store.state import State
 from scraper.store.values import Added, Work
 
@@ -75,6 +78,7 @@ class Engine:
         self._unrecordable = False
         self._hosts_of: dict[int, str] = {}
         self._asked = 0
+        self._read_page = PageReader()
 
     async def run(self, lists: Lists) -> Ending:
         """Ask what is to be asked, until that is done or something stops it.
@@ -123,8 +127,7 @@ class Engine:
             elif hosts.readiness(turn.host) is not Readiness.READY:
                 hosts.begin(tasks, turn, turn.item.target.name)
             else:
-                self._asked += 1
-                self.stop.count(self._asked)
+                self._count()
                 tasks.start_soon(self._ask, client, gate, turn)
                 continue
             self._room.release()
@@ -161,19 +164,30 @@ class Engine:
                 return
             if not works:
                 await asyncio.wait({reading}, timeout=0.1)
-            async with anyio.create_task_group() as tasks:
-                for work in works:
-                    await self._room.acquire()
-                    self._asked += 1
-                    tasks.start_soon(self._extract_file, work)
+            ended: list[Ended | None] = [None] * len(works)
+            try:
+                async with anyio.create_task_group() as tasks:
+                    for place, work in enumerate(works):
+                        await self._room.acquire()
+                        self._count()
+                        tasks.start_soon(self._extract_file, work, ended, place)
+            finally:  # in their order, since pages of one address are versions of one article
+                self._ended += takewhile(bool, ended)  # type: ignore[arg-type]
+                self._portion.set()
 
-    async def _extract_file(self, work: Work) -> None:
+    async def _extract_file(self, work: Work, ended: list[Ended | None], place: int) -> None:
         try:
             began = time.time()
-            fetched = await anyio.to_thread.run_sync(fetch, work.target)
-            await self._end(await self._finish(work, fetched, began))
+            fetched = await anyio.to_thread.run_sync(partial(fetch, work.target, read=self._read_page))
+            if fetched.page is not None and fetched.page.status:  # saved before, at a time that is known
+                began = fetched.page.fetched_at.timestamp()
+            ended[place] = await self._finish(work, fetched, began)
         finally:
             self._room.release()
+
+    def _count(self) -> None:
+        self._asked += 1
+        self.stop.count(self._asked)
 
     async def _finish(self, work: Work, fetched: Fetched, began: float) -> Ended:
         page = fetched.page

@@ -9,7 +9,8 @@ from scraper.dedupe.address import canonical, host_key
 from scraper.dedupe.near import signature
 from scraper.dedupe.traces import Traces, pack, trace
 from scraper.errors import NotAnArticle
-from scraper.model import Article
+from scraper.meta.rights import read_rights
+from scraper.model import Article, Page
 from scraper.run.one import finish
 from scraper.run.outcome import Fetched, Outcome
 from scraper.run.row import article_row, failure_row
@@ -72,7 +73,15 @@ def process(fetched: Fetched, wanted: Wanted) -> Processed:
     clock = time.process_time()
     outcome = finish(fetched)
     made = processed(outcome, wanted)
+    if outcome.ok and fetched.page is not None:
+        made.row.update(rights_of(fetched.page))
     return replace(made, extract_seconds=time.process_time() - clock)
+
+
+def rights_of(page: Page) -> Row:
+    """What a page and its answer say of its use, as keys of the row."""
+    said = read_rights(page.body, page.headers, page.final_url or None)
+    return {"robots": list(said.robots), "tdm_reservation": said.tdm_reservation, "license": said.license}
 
 
 def processed(outcome: Outcome, wanted: Wanted) -> Processed:

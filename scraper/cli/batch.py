@@ -288,12 +288,19 @@ def run(sources: list[str], column: str | None, groups: Groups, console: Console
     return exit_code(summary)
 
 
-def _lists(sources: Iterable[str], column: str | None) -> Iterator[tuple[str, Iterator[Target]]]:
-    from scraper.sources import read_targets  # noqa: PLC0415
+def _lists(sources: Iterable[str], column: str | None) -> list[tuple[str, Iterator[Target]]]:
+    """The lists, all of them opened: what is no list is told before anything is done."""
+    from scraper.sources import is_pages, page_targets, read_targets  # noqa: PLC0415
 
-    for source in sources:
-        entries = read_targets(source, column)
-        yield source, (each if isinstance(each, Target) else _bad(each) for each in entries)
+    return [
+        (
+            source,
+            page_targets(source)
+            if is_pages(source)
+            else (each if isinstance(each, Target) else _bad(each) for each in read_targets(source, column)),
+        )
+        for source in sources
+    ]
 
 
 def _bad(line: object) -> Target:

@@ -77,6 +77,17 @@ def read_json_ld(sources: Iterable[str], url: str | None = None) -> LinkedData:
     )
 
 
+def license_of(sources: Iterable[str]) -> str | None:
+    """The licence of the article, or of the web page, not that of a picture on it."""
+    things = [thing for source in sources for value in parse(source) for thing in _things(value)]
+    ranked = [(rank, thing) for thing in things if (rank := _rank(_types(thing), thing, None)) is not None]
+    by_id = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
+    for _, thing in sorted(ranked, key=lambda pair: pair[0]):
+        if found := _address(thing.get("license"), by_id):
+            return found
+    return None
+
+
 def parse(source: str) -> list[object]:
     """The JSON values in a script, mended where they are broken; what cannot be read is left out.
 

@@ -40,18 +40,19 @@ def is_local(target: Target) -> bool:
     return target.path is not None or target.name == STDIN
 
 
-def fetch(target: Target, client: Fetches | None = None) -> Fetched:
+def fetch(target: Target, client: Fetches | None = None, read: Callable[[Target], Page] | None = None) -> Fetched:
     """The first half: the target's page, or the error that says why there is none; never raised.
 
     Args:
         target: An address, a local file or ``-`` for stdin.
         client: Fetches addresses; local targets need none.
+        read: Reads local targets; :func:`read_file` by default.
     """
     if client is None and not is_local(target):
         raise TypeError(f"a client is needed to fetch {target.name}")
     began, clock = datetime.now(UTC), time.perf_counter()
     try:
-        page = read_file(target) if client is None or is_local(target) else client.fetch(target.name)
+        page = (read or read_file)(target) if client is None or is_local(target) else client.fetch(target.name)
     except ScraperError as error:
         return _failed(target, error, began, clock)
     except Exception as bug:  # noqa: BLE001 - one page must not end the run of the others
