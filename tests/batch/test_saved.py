@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -148,7 +146,7 @@ def test_a_killed_run_is_mended_and_goes_on(tmp_path, site):
             known = len(rows_so_far(corpus))
             while len(rows_so_far(corpus)) == known and run.poll() is None and time.monotonic() < end:
                 time.sleep(0.02)
-            os.kill(run.pid, signal.SIGKILL)
+            run.kill()
     newest = files(corpus / "pages")[-1]
     with newest.open("ab") as stream:
         stream.write(newest.read_bytes()[:100])  # and half a record
