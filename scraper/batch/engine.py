@@ -17,8 +17,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
-from itertools import takewhile
 from typing import Any
 
 import anyio
@@ -27,7 +25,10 @@ import anyio.to_thread
 from scraper.batch.gate import HostGate
 from scraper.batch.hosts import Hosts, Readiness
 from scraper.batch.lane import Refused
+from scraper.batch.local import LOCAL, LocalLane
+from scraper.batch.memory import HostMemory
 from scraper.batch.options import BatchOptions
+from scraper.batch.portions import Portions
 from scraper.batch.recorder import Ended, Recorder
 from scraper.batch.stop import Stop
 from scraper.batch.tally import Ending, Tally
@@ -38,21 +39,15 @@ from scraper.errors import NetworkDown, ScraperError, WorkerFailed
 from scraper.fetch.client import AsyncClient
 from scraper.fetch.validators import Validators
 from scraper.model import Page, Target
-from scraper.run.one import afetch, fetch
+from scraper.run.one import afetch
 from scraper.run.outcome import Fetched, Outcome
 from scraper.run.pool import Pool
-from scraper.sources.pages import PageReader
 from scraper.store.state import State
-from scraper.store.values import Added, Work
+from scraper.store.values import Added, Recorded, Work
 
 MAX_PAGES = 64
-PORTION = 64
-PORTION_SECONDS = 1.0
 FEED_TARGETS = 64
 """Targets of a host that are taken from the state at once."""
-MAX_UNRECORDED = 512
-LOCAL = ""
-"""The lane of local files."""
 Lists = Iterable[tuple[str, Iterable[Target]]]
 """Name and targets of each list."""
 _log = logging.getLogger("scraper.batch")
@@ -66,19 +61,16 @@ class Engine:
     ) -> None:
         self.tally = Tally()
         self.turns = turns
-        self.stop = Stop(options.limits, options.out)
+        self.stop = Stop(options.limits, options.out, options.state or options.out)
         self._options = options
         self._state = state
         self._recorder = recorder
         self._pool = pool
         self._wanted = Wanted(formats=options.formats, site_memory=options.site_memory)
         self._room = asyncio.Semaphore(MAX_PAGES)
-        self._ended: list[Ended] = []
-        self._portion = asyncio.Event()
-        self._unrecordable = False
+        self._memory = HostMemory(state)
+        self._portions = Portions(state, recorder, self.stop, self._memory.save)
         self._hosts_of: dict[int, str] = {}
-        self._asked = 0
-        self._read_page = PageReader()
 
     async def run(self, lists: Lists) -> Ending:
         """Ask what is to be asked, until that is done or something stops it.
@@ -86,31 +78,35 @@ class Engine:
         Raises:
             CannotWrite: Rows or state cannot be written; what was written stays good.
         """
-        gate = HostGate(self.turns, host_key)
-        async with AsyncClient(self._options.policy, gate=gate) as client:
-            recording = asyncio.create_task(self._record_all())
+        gate = HostGate(self.turns, host_key, self._note_pause)
+        async with AsyncClient(self._options.policy, gate=gate, robots_cache=self._memory) as client:
+            recording = asyncio.create_task(self._portions.record_all(self._count))
             try:
+                self.stop.look()
                 await self._ask_all(client, gate, lists)
             finally:
-                self.stop.recorded()
-                self._portion.set()
+                self._portions.finish()
                 await recording
         return self.stop.ending
 
     async def _ask_all(self, client: AsyncClient, gate: HostGate, lists: Lists) -> None:
         hosts = Hosts(self.turns, client, self._tell_delay)
-        async with anyio.create_task_group() as tasks:
-            reading = asyncio.create_task(self._read(lists))
-            self._stock()
-            self.stop.watch(tasks.cancel_scope)
-            tasks.start_soon(self._extract_local, reading)
-            try:
-                await self._dispatch(tasks, client, gate, hosts, reading)
-            except NetworkDown:
-                self.stop.now(Ending.NO_NETWORK)
-            finally:
-                reading.cancel()
-                self.stop.unwatch()
+        local = LocalLane(self._state, self.stop, self._room, self._finish)
+        try:
+            async with anyio.create_task_group() as tasks:
+                reading = asyncio.create_task(self._read(lists))
+                self.tally.notes += self._memory.apply(self.turns.frontier)
+                self._stock()
+                self.stop.watch(tasks.cancel_scope)
+                tasks.start_soon(local.run, reading, self._portions.add_files)
+                try:
+                    await self._dispatch(tasks, client, gate, hosts, reading)
+                except NetworkDown:
+                    self.stop.now(Ending.NO_NETWORK)
+                finally:
+                    reading.cancel()
+        finally:
+            self.stop.unwatch()
 
     async def _dispatch(
         self, tasks: Any, client: AsyncClient, gate: HostGate, hosts: Hosts, reading: asyncio.Task[None]
@@ -127,7 +123,7 @@ class Engine:
             elif hosts.readiness(turn.host) is not Readiness.READY:
                 hosts.begin(tasks, turn, turn.item.target.name)
             else:
-                self._count()
+                self.stop.count()
                 tasks.start_soon(self._ask, client, gate, turn)
                 continue
             self._room.release()
@@ -152,42 +148,9 @@ class Engine:
                 fetched = await afetch(work.target, _Conditional(client, work, keep_raw=self._options.save_pages))
             if isinstance(fetched.error, NetworkDown):
                 return
-            await self._end(await self._finish(work, fetched, began))
+            await self._portions.add(await self._finish(work, fetched, began))
         finally:
             self._room.release()
-
-    async def _extract_local(self, reading: asyncio.Task[None]) -> None:
-        """Files need no network: they go to the workers as fast as those take them."""
-        while not self.stop.asked:
-            works = await anyio.to_thread.run_sync(self._state.next_for_host, LOCAL, FEED_TARGETS, time.time())
-            if not works and reading.done():
-                return
-            if not works:
-                await asyncio.wait({reading}, timeout=0.1)
-            ended: list[Ended | None] = [None] * len(works)
-            try:
-                async with anyio.create_task_group() as tasks:
-                    for place, work in enumerate(works):
-                        await self._room.acquire()
-                        self._count()
-                        tasks.start_soon(self._extract_file, work, ended, place)
-            finally:  # in their order, since pages of one address are versions of one article
-                self._ended += takewhile(bool, ended)  # type: ignore[arg-type]
-                self._portion.set()
-
-    async def _extract_file(self, work: Work, ended: list[Ended | None], place: int) -> None:
-        try:
-            began = time.time()
-            fetched = await anyio.to_thread.run_sync(partial(fetch, work.target, read=self._read_page))
-            if fetched.page is not None and fetched.page.status:  # saved before, at a time that is known
-                began = fetched.page.fetched_at.timestamp()
-            ended[place] = await self._finish(work, fetched, began)
-        finally:
-            self._room.release()
-
-    def _count(self) -> None:
-        self._asked += 1
-        self.stop.count(self._asked)
 
     async def _finish(self, work: Work, fetched: Fetched, began: float) -> Ended:
         page = fetched.page
@@ -210,15 +173,10 @@ class Engine:
     async def _refuse(self, refused: Refused[Work]) -> None:
         """A target whose host is given up, or wants to be left alone, in this run."""
         error = refused.error(refused.item.target.name)
+        if refused.until is not None:
+            error.retry_after = max(0.0, refused.until - self.turns.frontier.clock())
         made = failed(Outcome(refused.item.target, error=error))
-        await self._end(Ended(refused.item, time.time(), made, error=error))
-
-    async def _end(self, ended: Ended) -> None:
-        while len(self._ended) >= MAX_UNRECORDED and not self._unrecordable:
-            await asyncio.sleep(0.05)  # the disk is slower than the network
-        self._ended.append(ended)
-        if len(self._ended) >= PORTION:
-            self._portion.set()
+        await self._portions.add(Ended(refused.item, time.time(), made, error=error))
 
     def waited_for(self) -> str:
         """What the run waits for, where fewer hosts work than there are places, or ``""``."""
@@ -237,8 +195,6 @@ class Engine:
         for lane in self._state.hosts_with_work(now):
             if lane.host and lane.ready > given[lane.host]:
                 frontier.stock(lane.host, lane.ready - given[lane.host])
-                if lane.pause_until > now:
-                    frontier.pause_until(lane.host, frontier.clock() + lane.pause_until - now)
         self.turns.wake()
 
     def _feed(self) -> bool:
@@ -273,29 +229,15 @@ class Engine:
             self._feed_host(host)
 
     def _tell_delay(self, host: str, seconds: float) -> None:
-        _log.info("%s: robots.txt asks for %g s between requests", host, seconds)
+        _log.info("%s: asked once each %g s, since its robots.txt has a Crawl-delay", host, seconds)
 
-    # Recording
+    def _note_pause(self, host: str) -> None:
+        state = self.turns.frontier.progress.host(host)
+        if state.asked:
+            self._memory.paused(host, state.asked, state.why)
 
-    async def _record_all(self) -> None:
-        """Record what has ended, a portion each 64 targets or each second; a failure stops the run."""
-        try:
-            while not (self.stop.is_over and not self._ended):
-                with anyio.move_on_after(PORTION_SECONDS):
-                    await self._portion.wait()
-                self._portion.clear()
-                await self._record()
-                self.stop.look()
-        except BaseException:
-            self._unrecordable = True
-            self.stop.now(Ending.NO_SPACE, 0.0)
-            raise
-
-    async def _record(self) -> None:
-        portion, self._ended = self._ended, []
-        if portion:
-            for each in await anyio.to_thread.run_sync(self._recorder.record, self._state, portion):
-                self.tally.add(each, self._hosts_of.pop(each.target, LOCAL))
+    def _count(self, recorded: Recorded) -> None:
+        self.tally.add(recorded, self._hosts_of.pop(recorded.target, LOCAL))
 
 
 class _Conditional:

@@ -23,8 +23,18 @@ class HostGate:
     Each fetch runs in a task of its own, so the turn that a task has is kept in the task's context.
     """
 
-    def __init__(self, turns: Turns[Any], host_of: Callable[[str], str]) -> None:
+    def __init__(
+        self, turns: Turns[Any], host_of: Callable[[str], str], slowed: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """No turn is given yet.
+
+        Args:
+            turns: The frontier's turns.
+            host_of: The lane of an address.
+            slowed: Hears of each host that asks to be left alone.
+        """
         self._turns = turns
+        self._slowed = slowed
         self._host_of = host_of
 
     @contextmanager
@@ -72,5 +82,6 @@ class HostGate:
             turn.failed(result.cause)
         elif isinstance(result, int) and result in SLOW_DOWN_STATUS:
             turn.slowed(retry_after)
+            self._slowed(turn.host)
         else:
             turn.answered()

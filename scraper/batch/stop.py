@@ -31,12 +31,13 @@ class Stop:
         is_over: Nothing more will end: what has ended is to be recorded, then the run is through.
     """
 
-    def __init__(self, limits: Limits, folder: Path) -> None:
+    def __init__(self, limits: Limits, *folders: Path) -> None:
         self.ending = Ending.DONE
         self.asked = False
         self.is_over = False
         self._limits = limits
-        self._folder = folder
+        self._folders = folders
+        self._begun = 0
         self._began = time.monotonic()
         self._event = asyncio.Event()
         self._scope: anyio.CancelScope | None = None
@@ -69,16 +70,17 @@ class Stop:
         """Once: what is in flight ends. Twice: at once."""
         self.now(Ending.INTERRUPTED, 0.0 if self.asked else GRACE_SECONDS)
 
-    def count(self, asked: int) -> None:
-        """Hear how many targets were begun."""
-        if self._limits.targets is not None and asked >= self._limits.targets:
+    def count(self) -> None:
+        """Hear that a target was begun."""
+        self._begun += 1
+        if self._limits.targets is not None and self._begun >= self._limits.targets:
             self.now(Ending.LIMIT, None)
 
     def look(self) -> None:
-        """Look at time and disk; called each second."""
+        """Look at time and disk; called at the start and each second."""
         if self._limits.seconds is not None and time.monotonic() - self._began >= self._limits.seconds:
             self.now(Ending.LIMIT)
-        if shutil.disk_usage(self._folder).free < self._limits.free_bytes:
+        if any(shutil.disk_usage(folder).free < self._limits.free_bytes for folder in self._folders):
             self.now(Ending.NO_SPACE)
 
     def recorded(self) -> None:

@@ -10,7 +10,7 @@ from scraper.store.values import Recorded, Verdict
 
 _HAVE = frozenset({Verdict.NEW, Verdict.VERSION, Verdict.SAME, Verdict.SEEN_BEFORE, Verdict.RENEWED})
 _RESULTS = frozenset({Verdict.FILTERED, Verdict.FORGOTTEN})
-NO_ARTICLE = "no_article"
+NO_ARTICLE, HOST_PAUSED = "no_article", "host_paused"
 
 
 class Ending(StrEnum):
@@ -34,6 +34,8 @@ class Tally:
         verdicts: Verdict → targets.
         failures: Code → targets that failed; ``no_article`` is counted apart.
         hosts: Host → code → targets that failed.
+        paused: Targets that were not asked, since their host wants to be left alone.
+        notes: What the end of the run tells beside the figures.
         bad_lines: Lines of the list that are no address.
     """
 
@@ -44,6 +46,8 @@ class Tally:
     failures: Counter[str] = field(default_factory=Counter)
     hosts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     bad_lines: int = 0
+    paused: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def add(self, recorded: Recorded, host: str) -> None:
         """Count a target that is safe on the disk."""
@@ -51,7 +55,9 @@ class Tally:
         self.verdicts[recorded.verdict] += 1
         self.articles += recorded.verdict in _HAVE
         self.written += recorded.verdict in (Verdict.NEW, Verdict.VERSION)
-        if recorded.verdict not in _HAVE and recorded.verdict not in _RESULTS:
+        if recorded.code == HOST_PAUSED:
+            self.paused += 1
+        elif recorded.verdict not in _HAVE and recorded.verdict not in _RESULTS:
             self.failures[recorded.code] += 1
             if recorded.code != NO_ARTICLE:
                 self.hosts[host][recorded.code] += 1

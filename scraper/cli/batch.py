@@ -324,7 +324,7 @@ def exit_code(summary: Summary) -> Exit:
     failed = tally.failed + tally.bad_lines
     if not failed:
         return Exit.DONE
-    return Exit.SOME_FAILED if tally.done > tally.failed else Exit.ALL_FAILED
+    return Exit.SOME_FAILED if tally.done - tally.paused > tally.failed else Exit.ALL_FAILED
 
 
 def _write_summary(path: Path | None, summary: Summary, console: Console) -> None:

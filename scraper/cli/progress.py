@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scraper.batch.tally import Tally
 
 _TERMINAL_SECONDS, _LOG_SECONDS = 0.5, 60.0
+_MAX_NOTES = 5
 _STALL_SECONDS = 60.0
 """So long without the end of a page is told, with the reason."""
 
@@ -109,6 +110,8 @@ def counts(tally: Tally) -> list[str]:
         parts.append(f"no article {tally.no_article:,}")
     if tally.failed:
         parts.append(f"failed {tally.failed:,} ({tally.causes()})")
+    if tally.paused:
+        parts.append(f"put off {tally.paused:,}")
     return parts
 
 
@@ -128,7 +131,10 @@ def end_lines(summary: Summary, options: BatchOptions) -> list[str]:
     tally, known = summary.tally, summary.counts
     if not tally.done and not tally.bad_lines and summary.ending == "done":
         return [nothing_to_do(summary)]
+    if summary.ending == "no network" and not tally.articles:
+        return ["no network: no host could be reached, and nothing was counted as a failure; run it again later"]
     lines = [f"{tally.done:,} asked in {duration(summary.seconds)}: {', '.join(counts(tally))}"]
+    lines += tally.notes[:_MAX_NOTES]
     if tally.bad_lines:
         lines.append(f"{tally.bad_lines:,} lines of the list are no addresses")
     lines += [

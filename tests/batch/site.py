@@ -58,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-        site.statuses.append((self.path, status))
+        site.statuses.append((time.monotonic(), self.path, status))
 
     def log_message(self, *_: object) -> None:
         """Silence."""
@@ -76,7 +76,7 @@ class Site(ThreadingHTTPServer):
         self.pages: dict[str, Answer] = {}
         self.requests: list[tuple[float, str]] = []
         self.asked_with: list[dict[str, str]] = []
-        self.statuses: list[tuple[str, int]] = []
+        self.statuses: list[tuple[float, str, int]] = []
         self.seconds = 0.0
         self.seconds_between = 0.0
         self.last = float("-inf")
