@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from scraper.errors import ScraperError
 from scraper.store.values import Recorded, Verdict
 
 _HAVE = frozenset({Verdict.NEW, Verdict.VERSION, Verdict.SAME, Verdict.SEEN_BEFORE, Verdict.RENEWED})
@@ -20,6 +21,7 @@ class Ending(StrEnum):
     LIMIT = "limit"
     NO_SPACE = "no space"
     NO_NETWORK = "no network"
+    BAD_LIST = "bad list"
     INTERRUPTED = "interrupted"
 
 
@@ -35,6 +37,7 @@ class Tally:
         failures: Code → targets that failed; ``no_article`` is counted apart.
         hosts: Host → code → targets that failed.
         bad_lines: Lines of the list that are no address.
+        bad_lists: Why lists could not be read to their end.
     """
 
     done: int = 0
@@ -44,6 +47,7 @@ class Tally:
     failures: Counter[str] = field(default_factory=Counter)
     hosts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     bad_lines: int = 0
+    bad_lists: list[ScraperError] = field(default_factory=list)
 
     def add(self, recorded: Recorded, host: str) -> None:
         """Count a target that is safe on the disk."""

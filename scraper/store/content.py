@@ -63,7 +63,7 @@ def content_hash(title: str | None, text: str) -> str:
 
 
 def without_counters(text: str) -> str:
-    r"""The text with a null character for each counter: what ``_COUNTER.sub`` gives, where it is tried at figures alone.
+    r"""The text with a null character for each counter: as ``_COUNTER.sub`` gives it, tried at figures alone.
 
     Tried at each character, twenty beginnings took a quarter of the time of a page's extraction.
 
