@@ -120,8 +120,8 @@ class BlockRecord(Protocol):
     def make(self, places: Iterable[int]) -> Iterator[Block]:
         """The blocks in these places of the page."""
 
-    def may_be_text(self) -> Sequence[int]:
-        """The places of the blocks that alone may have one of :data:`TEXT_LABELS`, ascending."""
+    def make_text(self) -> Iterator[Block]:
+        """All blocks that may have one of :data:`TEXT_LABELS`, in page order; the record is read once for it."""
 
 
 class LazyBlocks(Sequence[Block]):
@@ -158,7 +158,7 @@ class LazyBlocks(Sequence[Block]):
 
     def with_text(self) -> Iterator[Block]:
         """All blocks that are text of the article, and some others; the blocks far from it are not made."""
-        return self._record.make(self._record.may_be_text())
+        return self._record.make_text()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and tuple(self) == tuple(other)

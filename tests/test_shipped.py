@@ -43,7 +43,7 @@ CHANGES = {
         "is 'whole_share' in the model and 'whole_newsletter' in the code",
     ),
     "label renamed": (
-        [("model.py", 'TIP_LINE = "tip_line"', 'TIP_LINE = "tip"')],
+        [("block.py", 'TIP_LINE = "tip_line"', 'TIP_LINE = "tip"')],
         "is 'whole_tip_line' in the model and 'whole_tip' in the code",
     ),
     "places swapped": (

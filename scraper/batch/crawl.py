@@ -102,7 +102,7 @@ class Crawl:
             elif isinstance(turn, Refused):
                 self._room.release()
                 await self._end(turn.item, _failed(turn.item[1], turn.error(turn.item[1].name)), parts.put)
-            elif parts.hosts.readiness(turn.host) is not Readiness.READY:
+            elif parts.hosts.readiness(turn.item[1].name) is not Readiness.READY:
                 self._room.release()
                 parts.hosts.begin(tasks, turn, turn.item[1].name)
             else:

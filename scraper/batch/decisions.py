@@ -80,7 +80,7 @@ class Decisions:
         self._addresses.keep_claim(public, row)
         if address is not None and row["version"] == 1:
             for name in self._addresses.claimants(public, address, row):
-                self._table.remove(name)
+                self._likeness.remove(name)
 
     def forget_rows(self) -> None:
         """Let go of the rows that are written by now."""

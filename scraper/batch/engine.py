@@ -4,9 +4,11 @@
 
     list → state → lanes → (turn) → fetch → worker → record → rows, files, state
 
-Targets wait in the state; the lanes of the frontier hold the next few of each host. A turn is taken, the page is
-fetched through the gate, goes to a worker, and what the worker made is recorded in portions. At most
-:data:`MAX_PAGES` pages are held between fetch and extraction, whatever the length of the list.
+Targets wait in the state; the lanes of the frontier hold the next few of each host (:mod:`scraper.batch.feeder`). A
+turn is taken, the page is fetched through the gate, goes to a worker, and what the worker made is recorded in portions
+(:mod:`scraper.batch.recording`). What is held between is bounded, whatever the length of the list
+(:mod:`scraper.batch.load`). What goes wrong with a page costs that page alone; a disk that cannot be written ends the
+run.
 """
 
 from __future__ import annotations
@@ -14,42 +16,38 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import anyio
 import anyio.to_thread
+from anyio.abc import TaskGroup
 
-from scraper.batch.gate import HostGate
+from scraper.batch.feeder import Feeder
+from scraper.batch.gate import HostGate, lane_of
 from scraper.batch.hosts import Hosts, Readiness
 from scraper.batch.lane import Refused
-from scraper.batch.local import LOCAL, LocalLane
+from scraper.batch.load import Load
 from scraper.batch.memory import HostMemory
 from scraper.batch.options import BatchOptions
-from scraper.batch.portions import Portions
+from scraper.batch.reading import Lists
 from scraper.batch.recorder import Ended, Recorder
+from scraper.batch.recording import InOrder, Recording
 from scraper.batch.stop import Stop
 from scraper.batch.tally import Ending, Tally
 from scraper.batch.turns import Turn, Turns
-from scraper.batch.work import Processed, Wanted, failed, processed
-from scraper.dedupe.address import host_key
-from scraper.errors import NetworkDown, ScraperError, WorkerFailed
+from scraper.batch.work import Processed, Wanted, failed
+from scraper.errors import InternalError, NetworkDown, ScraperError, WorkerFailed
 from scraper.fetch.client import AsyncClient
 from scraper.fetch.validators import Validators
-from scraper.model import Page, Target
-from scraper.run.one import afetch
+from scraper.model import Page
+from scraper.run.one import afetch, fetch
 from scraper.run.outcome import Fetched, Outcome
 from scraper.run.pool import Pool
+from scraper.sources.pages import PageReader
 from scraper.store.state import State
-from scraper.store.values import Added, Recorded, Work
+from scraper.store.values import Recorded, Work
 
-MAX_PAGES = 64
-FEED_TARGETS = 64
-"""Targets of a host that are taken from the state at once."""
-Lists = Iterable[tuple[str, Iterable[Target]]]
-"""Name and targets of each list."""
 _log = logging.getLogger("scraper.batch")
 
 
@@ -64,119 +62,178 @@ class Engine:
         self.stop = Stop(options.limits, options.out, options.state or options.out)
         self._options = options
         self._state = state
-        self._recorder = recorder
         self._pool = pool
         self._wanted = Wanted(formats=options.formats, site_memory=options.site_memory)
-        self._room = asyncio.Semaphore(MAX_PAGES)
+        self._load = Load()
+        self._feeder = Feeder(state, turns, self.tally, self._list_failed)
         self._memory = HostMemory(state)
-        self._portions = Portions(state, recorder, self.stop, self._memory.save)
-        self._hosts_of: dict[int, str] = {}
+        self._recording = Recording(state, recorder, self.stop, self._load, self._count)
+        self._local = InOrder(self._recording.add)
+        self._read_page = PageReader()
+        self._doubtful: list[Refused[Work]] = []
 
     async def run(self, lists: Lists) -> Ending:
         """Ask what is to be asked, until that is done or something stops it.
 
         Raises:
-            CannotWrite: Rows or state cannot be written; what was written stays good.
+            StoreError: Rows or state cannot be written or read; what was written stays good.
         """
-        gate = HostGate(self.turns, host_key, self._note_pause)
+        gate = HostGate(self.turns, slowed=self._note_pause)
+        self._recording.also = self._memory.save
         async with AsyncClient(self._options.policy, gate=gate, robots_cache=self._memory) as client:
-            recording = asyncio.create_task(self._portions.record_all(self._count))
+            recording = asyncio.create_task(self._recording.run())
             try:
                 self.stop.look()
+                self.tally.notes += self._memory.apply(self.turns.frontier)
                 await self._ask_all(client, gate, lists)
+            except BaseExceptionGroup as group:
+                raise _first_of(group) from group
             finally:
-                self._portions.finish()
+                self._recording.finish()
                 await recording
+        await anyio.to_thread.run_sync(self._memory.save)
         return self.stop.ending
 
     async def _ask_all(self, client: AsyncClient, gate: HostGate, lists: Lists) -> None:
+        """Begin all targets while the lists are read; what was begun may end when nothing new is begun any more."""
         hosts = Hosts(self.turns, client, self._tell_delay)
-        local = LocalLane(self._state, self.stop, self._room, self._finish)
         try:
             async with anyio.create_task_group() as tasks:
-                reading = asyncio.create_task(self._read(lists))
-                self.tally.notes += self._memory.apply(self.turns.frontier)
-                self._stock()
                 self.stop.watch(tasks.cancel_scope)
-                tasks.start_soon(local.run, reading, self._portions.add_files)
-                try:
-                    await self._dispatch(tasks, client, gate, hosts, reading)
-                except NetworkDown:
-                    self.stop.now(Ending.NO_NETWORK)
-                finally:
-                    reading.cancel()
+                with self.stop.beginning():
+                    async with anyio.create_task_group() as feeding:
+                        feeding.start_soon(self._feeder.feed)
+                        await self._feeder.stock()
+                        feeding.start_soon(self._feeder.read, lists)
+                        async with anyio.create_task_group() as beginning:
+                            beginning.start_soon(self._begin_local, tasks)
+                            beginning.start_soon(self._begin_pages, tasks, client, gate, hosts)
+                        feeding.cancel_scope.cancel()
         finally:
             self.stop.unwatch()
 
-    async def _dispatch(
-        self, tasks: Any, client: AsyncClient, gate: HostGate, hosts: Hosts, reading: asyncio.Task[None]
-    ) -> None:
-        """Begin one target after the other, each when its host's turn comes."""
-        while not self.stop.asked:
-            await self._room.acquire()
-            self._feed()
-            turn = await self._next(reading)
-            if turn is None:
-                break
-            if isinstance(turn, Refused):
-                await self._refuse(turn)
-            elif hosts.readiness(turn.host) is not Readiness.READY:
-                hosts.begin(tasks, turn, turn.item.target.name)
-            else:
-                self.stop.count()
-                tasks.start_soon(self._ask, client, gate, turn)
-                continue
-            self._room.release()
-
-    async def _next(self, reading: asyncio.Task[None]) -> Turn[Work] | Refused[Work] | None:
-        """The next turn; ``None`` when all is done and nothing more is read, or the run stops."""
+    async def _begin_pages(self, tasks: TaskGroup, client: AsyncClient, gate: HostGate, hosts: Hosts) -> None:
+        """Begin one page after the other, each when its host's turn comes."""
         while True:
-            turn = await self.stop.unless(self.turns.next())
-            if turn is not None or self.stop.asked:
-                return turn
-            if reading.done():
-                reading.result()
-                return None if not self._feed() else await self._next(reading)
-            await asyncio.wait({reading}, timeout=0.05)
-            self._feed()
+            await self._load.room()
+            await hosts.room()
+            try:
+                turn = await self._next()
+            except NetworkDown:
+                return self.stop.now(Ending.NO_NETWORK)
+            self._feeder.look()
+            if turn is None or hosts.found:
+                self._refuse_doubtful(hosts)
+            if turn is None:
+                return None
+            if isinstance(turn, Refused):
+                self._refuse(turn, hosts)
+            elif hosts.readiness(turn.item.target.name) is Readiness.READY:
+                self.stop.count()
+                tasks.start_soon(self._ask, client, gate, hosts, turn)
+            else:
+                hosts.begin(tasks, turn, turn.item.target.name)
 
-    async def _ask(self, client: AsyncClient, gate: HostGate, turn: Turn[Work]) -> None:
+    async def _next(self) -> Turn[Work] | Refused[Work] | None:
+        """The next turn; ``None`` when all is done and nothing more is read."""
+        while True:
+            turn = await self.turns.next()
+            if turn is not None:
+                return turn
+            if not self.turns.frontier.idle:
+                continue
+            if not self._feeder.reading:
+                return None
+            await self._feeder.more(self._feeder.portions)
+
+    async def _ask(self, client: AsyncClient, gate: HostGate, hosts: Hosts, turn: Turn[Work]) -> None:
         """One target, from its turn to its end."""
         work, began = turn.item, time.time()
-        try:
+        with self._load.target():
             with gate.granted(turn):
                 fetched = await afetch(work.target, _Conditional(client, work, keep_raw=self._options.save_pages))
             if isinstance(fetched.error, NetworkDown):
                 return
-            await self._portions.add(await self._finish(work, fetched, began))
-        finally:
-            self._room.release()
+            if fetched.page is not None and (host := lane_of(fetched.page.final_url)) != turn.host:
+                hosts.met(host, fetched.page.final_url)
+            await self._finish(work, fetched, began)
 
-    async def _finish(self, work: Work, fetched: Fetched, began: float) -> Ended:
-        page = fetched.page
+    async def _begin_local(self, tasks: TaskGroup) -> None:
+        """Files need no network: they go to the workers as fast as those take them."""
+        place = 0
+        while True:
+            is_last, portions = not self._feeder.reading, self._feeder.portions
+            works = await self._feeder.local()
+            for work in works:
+                await self._load.room()
+                self.stop.count()
+                tasks.start_soon(self._take_file, work, place)
+                place += 1
+            if not works:
+                if is_last:
+                    return
+                await self._feeder.more(portions)
+
+    async def _take_file(self, work: Work, place: int) -> None:
+        with self._load.target():
+            began = time.time()
+            fetched = await anyio.to_thread.run_sync(partial(fetch, work.target, read=self._read_page))
+            if fetched.page is not None and fetched.page.status:  # saved before, at a time that is known
+                began = fetched.page.fetched_at.timestamp()
+            self._local.add(place, await self._finished(work, fetched, began))
+
+    async def _finish(self, work: Work, fetched: Fetched, began: float) -> None:
+        """Have a page extracted, and hand over what came of it."""
+        self._recording.add(await self._finished(work, fetched, began))
+
+    async def _finished(self, work: Work, fetched: Fetched, began: float) -> Ended:
+        self._load.fetched()
+        page, error, made = fetched.page, fetched.error, None
         if page is None:
-            made = failed(Outcome(work.target, error=fetched.error, attempts=fetched.attempts))
-            return Ended(work, began, made, error=fetched.error, fetch_seconds=fetched.seconds)
-        if page.not_modified:
-            return Ended(work, began, None, page, fetch_seconds=fetched.seconds)
-        error: ScraperError | None = None
-        try:
-            sent = replace(fetched, page=replace(page, exchanges=())) if page.exchanges else fetched
-            made = await asyncio.wrap_future(self._pool.submit(sent, self._wanted))
-        except WorkerFailed as worker:
-            error = worker
-            worker.url = work.target.name
-            made = processed(Outcome(work.target, error=worker, attempts=fetched.attempts), self._wanted)
-        light = replace(page, body=b"")
-        return Ended(work, began, made, light, error, fetched.seconds, len(page.body))
+            made = failed(Outcome(work.target, error=error, attempts=fetched.attempts))
+        elif not page.not_modified:
+            made, error = await self._extracted(work, fetched, page)
+        light = replace(page, body=b"") if page is not None else None
+        size = len(page.body) if page is not None else 0
+        return Ended(work, began, made, light, error, fetched.seconds, size)
 
-    async def _refuse(self, refused: Refused[Work]) -> None:
+    async def _extracted(self, work: Work, fetched: Fetched, page: Page) -> tuple[Processed, ScraperError | None]:
+        """What a worker made of a page, or that none could."""
+        error: ScraperError
+        sent = replace(fetched, page=replace(page, exchanges=())) if page.exchanges else fetched
+        try:
+            with self._load.page():
+                return await asyncio.wrap_future(self._pool.submit(sent, self._wanted)), None
+        except WorkerFailed as lost:
+            error = lost
+            error.url = work.target.name
+        except Exception as bug:  # noqa: BLE001 - one page must not end the run of the others
+            _log.exception("%s: a worker failed on it", work.target.name)
+            cause = f"internal error: {type(bug).__name__}: {bug}"
+            error = InternalError(cause, url=work.target.name, advice="please report it with this address")
+        return failed(Outcome(work.target, error=error, attempts=fetched.attempts)), error
+
+    def _refuse(self, refused: Refused[Work], hosts: Hosts) -> None:
         """A target whose host is given up, or wants to be left alone, in this run."""
-        error = refused.error(refused.item.target.name)
+        url = refused.item.target.name
+        error = hosts.unresolved(refused.host, url) if refused.until is None else None
+        if error is not None and not hosts.found:
+            self._doubtful.append(refused)  # no name was found yet: it may be our own network
+            return
+        why = error or refused.error(url)
         if refused.until is not None:
-            error.retry_after = max(0.0, refused.until - self.turns.frontier.clock())
-        made = failed(Outcome(refused.item.target, error=error))
-        await self._portions.add(Ended(refused.item, time.time(), made, error=error))
+            why.retry_after = max(0.0, refused.until - self.turns.frontier.clock())
+        self._load.fetched()
+        self._recording.add(
+            Ended(refused.item, time.time(), failed(Outcome(refused.item.target, error=why)), error=why)
+        )
+
+    def _refuse_doubtful(self, hosts: Hosts) -> None:
+        """It was not our own network: the names are at fault."""
+        hosts.found = True
+        doubtful, self._doubtful = self._doubtful, []
+        for refused in doubtful:
+            self._refuse(refused, hosts)
 
     def waited_for(self) -> str:
         """What the run waits for, where fewer hosts work than there are places, or ``""``."""
@@ -186,58 +243,20 @@ class Engine:
         waiting = frontier.progress.waited_for()
         return str(waiting) if waiting is not None else ""
 
-    # Lanes
+    def _count(self, recorded: Recorded) -> None:
+        self.tally.add(recorded, self._feeder.recorded(recorded.target))
 
-    def _stock(self) -> None:
-        """Tell the lanes what the state has for each host, what they have already aside."""
-        now, frontier = time.time(), self.turns.frontier
-        given = Counter(self._hosts_of.values())
-        for lane in self._state.hosts_with_work(now):
-            if lane.host and lane.ready > given[lane.host]:
-                frontier.stock(lane.host, lane.ready - given[lane.host])
-        self.turns.wake()
-
-    def _feed(self) -> bool:
-        """Fill lanes that run low from the state; whether there was anything."""
-        fed = False
-        for host in self.turns.frontier.low():
-            fed |= self._feed_host(host)
-        return fed
-
-    def _feed_host(self, host: str) -> bool:
-        works = self._state.next_for_host(host, FEED_TARGETS, time.time())
-        left = self.turns.frontier.stocked(host) - len(works)
-        self.turns.frontier.stock(host, max(1, left) if len(works) == FEED_TARGETS else 0)
-        for work in works:
-            self._hosts_of[work.id] = host
-            self.turns.add(host, work)
-        return bool(works)
-
-    async def _read(self, lists: Lists) -> None:
-        """Read the lists into the state, on a thread, a portion at a time."""
-        for name, targets in lists:
-            portions = self._state.add_lines(name, targets)
-            while (added := await anyio.to_thread.run_sync(_next_of, portions)) is not None:
-                self._take_in(added)
-        self._stock()  # only now it is known how much each host has
-
-    def _take_in(self, added: Added) -> None:
-        for target, error in added.bad:
-            self.tally.bad_lines += 1
-            _log.warning("line %s: %s: %s", target.line, target.name[:200], error.cause)
-        for host in added.hosts - {LOCAL}:
-            self._feed_host(host)
-
-    def _tell_delay(self, host: str, seconds: float) -> None:
-        _log.info("%s: asked once each %g s, since its robots.txt has a Crawl-delay", host, seconds)
+    def _list_failed(self) -> None:
+        self.stop.now(Ending.BAD_LIST, None)
 
     def _note_pause(self, host: str) -> None:
+        """Have the next run know that a host wants to be left alone, and until when."""
         state = self.turns.frontier.progress.host(host)
         if state.asked:
             self._memory.paused(host, state.asked, state.why)
 
-    def _count(self, recorded: Recorded) -> None:
-        self.tally.add(recorded, self._hosts_of.pop(recorded.target, LOCAL))
+    def _tell_delay(self, host: str, seconds: float) -> None:
+        _log.info("%s: asked once each %g s, since its robots.txt has a Crawl-delay", host, seconds)
 
 
 class _Conditional:
@@ -252,5 +271,10 @@ class _Conditional:
         return await self._client.fetch(url, validators=self._validators, keep_raw=self._keep_raw)
 
 
-def _next_of(portions: Iterator[Added]) -> Added | None:
-    return next(portions, None)
+def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The failure that a group holds; ours before others."""
+    ours = group.subgroup(ScraperError)
+    found: BaseException = ours or group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found

@@ -64,7 +64,7 @@ class Frontier(Generic[_T]):
         self.clock = clock
         self._draw = draw
         self._lanes: Lanes[_T] = Lanes(pace, clock)
-        self._held = 0
+        self._held: set[Lane[_T]] = set()
         self._low: dict[str, None] = {}
         self._refused: deque[Refused[_T]] = deque()
         self._network = NetworkWatch(pace.network)
@@ -206,7 +206,7 @@ class Frontier(Generic[_T]):
     def hold(self, host: str) -> None:
         """Gives out nothing new for a host until :meth:`release`: its name, or its robots.txt, is looked up."""
         lane = self._lanes.of(host)
-        self._held += not lane.held
+        self._held.add(lane)
         lane.held = True
         self._lanes.queue(lane)
 
@@ -243,11 +243,16 @@ class Frontier(Generic[_T]):
         return ((lane.host, lane.asked_until) for lane in self._lanes if lane.asked_until > now)
 
     def _full(self) -> bool:
-        return self.in_flight >= self._pace.concurrency or self._network.holds(self.in_flight, self._held)
+        return self.in_flight >= self._pace.concurrency or self._network.holds(self.in_flight, self._looks_up)
+
+    @property
+    def _looks_up(self) -> bool:
+        """Whether something of a host is under way without a place; a robots.txt that waits for one is not."""
+        return any(not lane.started for lane in self._held)
 
     def _unhold(self, host: str) -> Lane[_T]:
         lane = self._lanes.of(host)
-        self._held -= lane.held
+        self._held.discard(lane)
         lane.held = False
         self._lanes.queue(lane)
         return lane
@@ -289,7 +294,7 @@ class Frontier(Generic[_T]):
             self._lanes.queue(lane)
 
     def _settle(self, lane: Lane[_T]) -> None:
-        if not (self.in_flight or self._held):
+        if not (self.in_flight or self._looks_up):
             self._network.conclude(nothing_left=not self.left)
         if not self._refuses(lane):
             self._lanes.queue(lane)

@@ -6,15 +6,27 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import urlsplit
 
 from scraper.batch.turns import Turn, Turns
 from scraper.errors import ConnectError, DNSError, FetchError, TimeoutExceeded
+from scraper.store.listing import host_of
 
 SLOW_DOWN_STATUS = frozenset({429, 503})
 """A server that answers so wants fewer requests; whether it says for how long or not."""
 
 _GRANTED: ContextVar[Turn[Any] | None] = ContextVar("granted", default=None)
 _SENT: ContextVar[Turn[Any] | None] = ContextVar("sent", default=None)
+
+
+def lane_of(url: str) -> str:
+    """The lane of an address as the client writes it: that of its target in the state.
+
+    >>> lane_of("http://www.example.org./a"), lane_of("http://127.0.0.1:8000/")
+    ('www.example.org', '127.0.0.1:8000')
+    """
+    parts = urlsplit(url)
+    return host_of(f"{parts.scheme}://{parts.netloc.rpartition('@')[2].replace('.:', ':').rstrip('.')}")
 
 
 class HostGate:
@@ -24,7 +36,10 @@ class HostGate:
     """
 
     def __init__(
-        self, turns: Turns[Any], host_of: Callable[[str], str], slowed: Callable[[str], None] = lambda _: None
+        self,
+        turns: Turns[Any],
+        host_of: Callable[[str], str] | None = None,
+        slowed: Callable[[str], None] = lambda _: None,
     ) -> None:
         """No turn is given yet.
 
@@ -35,7 +50,7 @@ class HostGate:
         """
         self._turns = turns
         self._slowed = slowed
-        self._host_of = host_of
+        self._host_of = host_of or lane_of
 
     @contextmanager
     def granted(self, turn: Turn[Any]) -> Iterator[None]:

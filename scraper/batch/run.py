@@ -11,8 +11,9 @@ from functools import partial
 import anyio
 
 from scraper._version import __version__
-from scraper.batch.engine import Engine, Lists
+from scraper.batch.engine import Engine
 from scraper.batch.options import BatchOptions
+from scraper.batch.reading import Lists
 from scraper.batch.recorder import Recorder
 from scraper.batch.records import logging_to, provenance, write_run
 from scraper.batch.tally import Ending, Tally
@@ -78,12 +79,16 @@ def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], Non
         try:
             with _pool(options) as pool:
                 tally, ending = anyio.run(partial(_run, lists, options, state, recorder, pool, watch))
+                if ending is Ending.INTERRUPTED:
+                    pool.close(0.0)  # the time for what was in flight is over
         finally:
             counts = state.counts(time.time())
             state.write_failed()
             summary = Summary(ending, tally, counts, time.monotonic() - began)
             state.end_run(number, ending.value, summary.told(), time.time())
             write_run(options, _versions(), summary.told())
+        if ending is Ending.BAD_LIST:
+            raise tally.bad_lists[-1]
         return summary
 
 

@@ -7,19 +7,19 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Awaitable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
 
 import anyio
 
 from scraper.batch.options import Limits
 from scraper.batch.tally import Ending
+from scraper.errors import CannotWrite
 
 GRACE_SECONDS = 5.0
 """How long what is in flight may take to end after an interruption."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_T = TypeVar("_T")
 
 
 class Stop:
@@ -39,7 +39,7 @@ class Stop:
         self._folders = folders
         self._begun = 0
         self._began = time.monotonic()
-        self._event = asyncio.Event()
+        self._beginnings: list[anyio.CancelScope] = []
         self._scope: anyio.CancelScope | None = None
 
     def now(self, ending: Ending, grace: float | None = GRACE_SECONDS) -> None:
@@ -47,7 +47,8 @@ class Stop:
         if not self.asked:
             self.ending = ending
             self.asked = True
-            self._event.set()
+            for scope in self._beginnings:
+                scope.cancel()
         if self._scope is not None and grace is not None:
             self._scope.deadline = min(self._scope.deadline, anyio.current_time() + grace)
 
@@ -77,23 +78,33 @@ class Stop:
             self.now(Ending.LIMIT, None)
 
     def look(self) -> None:
-        """Look at time and disk; called at the start and each second."""
+        """Look at time and disk; called at the start and each second.
+
+        Raises:
+            CannotWrite: A folder is gone.
+        """
         if self._limits.seconds is not None and time.monotonic() - self._began >= self._limits.seconds:
             self.now(Ending.LIMIT)
-        if any(shutil.disk_usage(folder).free < self._limits.free_bytes for folder in self._folders):
+        if min(map(_free_bytes, self._folders)) < self._limits.free_bytes:
             self.now(Ending.NO_SPACE)
 
     def recorded(self) -> None:
         """Nothing more will end."""
         self.is_over = True
 
-    async def unless(self, waiting: Awaitable[_T]) -> _T | None:
-        """What is waited for, or ``None`` if the run is stopped before it comes."""
-        task: asyncio.Future[Any] = asyncio.ensure_future(waiting)
-        stopped = asyncio.ensure_future(self._event.wait())
-        try:
-            await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            return task.result() if task.done() else None
-        finally:
-            for each in (task, stopped):
-                each.cancel()
+    @contextmanager
+    def beginning(self) -> Iterator[None]:
+        """What begins new targets: it is cancelled as soon as nothing new shall begin."""
+        with anyio.CancelScope() as scope:
+            self._beginnings.append(scope)
+            if self.asked:
+                scope.cancel()
+            yield
+
+
+def _free_bytes(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError as error:
+        cause = (error.strerror or str(error)).lower()
+        raise CannotWrite(cause, path=folder, advice="look where the folder is") from error

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from scraper.errors import ScraperError
 from scraper.store.values import Recorded, Verdict
 
 _HAVE = frozenset({Verdict.NEW, Verdict.VERSION, Verdict.SAME, Verdict.SEEN_BEFORE, Verdict.RENEWED})
@@ -20,6 +21,7 @@ class Ending(StrEnum):
     LIMIT = "limit"
     NO_SPACE = "no space"
     NO_NETWORK = "no network"
+    BAD_LIST = "bad list"
     INTERRUPTED = "interrupted"
 
 
@@ -37,6 +39,7 @@ class Tally:
         paused: Targets that were not asked, since their host wants to be left alone.
         notes: What the end of the run tells beside the figures.
         bad_lines: Lines of the list that are no address.
+        bad_lists: Why lists could not be read to their end.
     """
 
     done: int = 0
@@ -48,6 +51,7 @@ class Tally:
     bad_lines: int = 0
     paused: int = 0
     notes: list[str] = field(default_factory=list)
+    bad_lists: list[ScraperError] = field(default_factory=list)
 
     def add(self, recorded: Recorded, host: str) -> None:
         """Count a target that is safe on the disk."""

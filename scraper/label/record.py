@@ -7,7 +7,7 @@ look at them, so what the rules ask of them is kept, and they are named when the
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice, pairwise
 from typing import Any, Literal, NamedTuple
@@ -79,11 +79,11 @@ class Record:
     def __len__(self) -> int:
         return self.count
 
-    def may_be_text(self) -> Sequence[int]:
-        """The places of the blocks that alone may be text of the article, ascending."""
+    def make_text(self) -> Iterator[Block]:
+        """All blocks that may be text of the article, in page order."""
         opened = _Opened(self)
         kept = (place for place, score in enumerate(opened.namer.scores) if score > self.frame.keep)
-        return sorted(opened.near.keys() | set(kept))
+        return (opened.named(place).block() for place in sorted(opened.near.keys() | set(kept)))
 
     def make(self, places: Iterable[int]) -> Iterator[Block]:
         """The blocks in these places of the page."""

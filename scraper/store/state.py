@@ -195,6 +195,11 @@ class State:
         with self._mutex, self._database.joined():
             yield
 
+    def unbuffer(self) -> None:
+        """Forget what is buffered: one of it cannot be written, and would keep the others from it."""
+        with self._mutex:
+            self._buffer.clear()
+
     # Near-duplicates and site memory
 
     def near_index(self, bands: Callable[[bytes], Iterable[int]], make: Callable[[str, bytes, str], T]) -> NearTable[T]:

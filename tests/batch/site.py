@@ -70,9 +70,9 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
+        super().__init__((host, port), _Handler)
+        self.url = f"http://{host}:{self.server_address[1]}"
         self.pages: dict[str, Answer] = {}
         self.requests: list[tuple[float, str]] = []
         self.asked_with: list[dict[str, str]] = []
@@ -93,16 +93,16 @@ class Site(ThreadingHTTPServer):
                     self.early += 1
                     return Answer(b"slow down", 429, {"Retry-After": f"{self.seconds_between:.0f}"})
                 self.last = now
-        return self.pages.get(path) or Answer(b"not here", 404)
+        return self.pages.get(path) or self.pages.get(path.partition("?")[0]) or Answer(b"not here", 404)
 
     def handle_error(self, *_: object) -> None:
         """A client that hangs up."""
 
 
 @contextmanager
-def running(port: int = 0) -> Iterator[Site]:
+def running(port: int = 0, host: str = "127.0.0.1") -> Iterator[Site]:
     """The site in a thread."""
-    with Site(port) as site:
+    with Site(port, host) as site:
         thread = threading.Thread(target=site.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ def test_a_host_that_asks_for_a_long_pause_is_left_alone_by_the_next_runs_too(tm
 def test_no_request_comes_before_the_moment_that_a_host_named(tmp_path, site):
     site.seconds_between = 2.0
     urls = [f"{site.url}/{number}" for number in range(3)]
-    endings = []
+    endings: list[Ending] = []
     while len(endings) < 12 and (not endings or endings[-1] is not Ending.DONE):
         endings.append(run(tmp_path, urls, seconds=1.0).ending)
     assert endings[-1] is Ending.DONE
@@ -112,7 +113,7 @@ def test_a_crawl_delay_is_told_once_and_cut(tmp_path, site):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "corpus" / "run.log").read_text().count("asked once each 0.2 s") == 1
     sent = [at for at, _ in site.requests]
-    assert all(later - earlier > 0.15 for earlier, later in zip(sent, sent[1:], strict=False))
+    assert all(later - earlier > 0.15 for earlier, later in pairwise(sent))
 
 
 def test_a_network_that_is_down_costs_nobody_a_try(tmp_path):

@@ -155,8 +155,8 @@ class Made:
             self.asked.append(place)
             yield (A, B, C)[place]
 
-    def may_be_text(self) -> Sequence[int]:
-        return [1]
+    def make_text(self) -> Iterator[Block]:
+        return self.make([1])
 
 
 def lazy() -> LazyBlocks:
