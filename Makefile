@@ -4,12 +4,8 @@ BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
 LOCK := .ci/requirements.lock
 
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch golden train clean
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-pool golden train clean
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch bench-fetching golden train clean
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-memory golden train clean
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch golden train \
-	train-check clean
+.PHONY: scrape lint test format bench bench-folds bench-errors bench-shells bench-blind bench-stages \
+	bench-batch bench-pool bench-fetching bench-memory golden train train-check clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
