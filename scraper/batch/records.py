@@ -53,11 +53,18 @@ def write_run(options: BatchOptions, versions: Mapping[str, object], summary: Ma
         partial.write_text(dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
+class _Log(logging.FileHandler):
+    """A log whose disk may be full: that is told once, by what could not be recorded, and not with each line."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name of logging
+        """Leave the line out."""
+
+
 @contextmanager
 def logging_to(path: Path, notes: Sequence[str]) -> Iterator[None]:
     """Write what the package logs during the block to a file; first what the start had to mend."""
     log = logging.getLogger("scraper")
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler = _Log(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter(_LOG_FORM))
     handler.setLevel(logging.INFO)
     before, propagates = log.level, log.propagate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,8 +19,10 @@ from scraper.batch.records import logging_to, provenance, write_run
 from scraper.batch.tally import Ending, Tally
 from scraper.batch.turns import Turns
 from scraper.batch.work import Processed
+from scraper.errors import InvalidSetting, StoreError
 from scraper.run.pool import Pool
 from scraper.run.row import model_version
+from scraper.sinks.whole import cannot_write
 from scraper.store.state import State
 from scraper.store.values import Counts, Work
 
@@ -70,10 +72,12 @@ def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], Non
         StoreError: The folder is in use, or its state does not fit, or it cannot be written.
         ScraperError: An option cannot be used, or a list cannot be read.
     """
+    if options.dry_run:
+        raise InvalidSetting("a dry run asks nothing", advice="scraper.batch.dry.plan_batch tells what would be asked")
     began = time.monotonic()
     recorder = Recorder(options)
     with _opened(options, recorder) as state, logging_to(options.out / "run.log", state.notes):
-        _ask_again(state, options)
+        ask_again(state, options)
         number = state.start_run(provenance(options), _versions(), time.time())
         tally, ending = Tally(), Ending.INTERRUPTED
         try:
@@ -81,20 +85,33 @@ def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], Non
                 tally, ending = anyio.run(partial(_run, lists, options, state, recorder, pool, watch))
                 if ending is Ending.INTERRUPTED:
                     pool.close(0.0)  # the time for what was in flight is over
-        finally:
-            counts = state.counts(time.time())
-            state.write_failed()
-            summary = Summary(ending, tally, counts, time.monotonic() - began)
-            state.end_run(number, ending.value, summary.told(), time.time())
-            write_run(options, _versions(), summary.told())
+        except BaseException:
+            with suppress(StoreError):  # where the disk is full, the first error says it
+                _tell_end(number, state, options, (tally, ending, began))
+            raise
+        summary = _tell_end(number, state, options, (tally, ending, began))
         if ending is Ending.BAD_LIST:
             raise tally.bad_lists[-1]
         return summary
 
 
+def _tell_end(number: int, state: State, options: BatchOptions, how: tuple[Tally, Ending, float]) -> Summary:
+    """Write how the run ended: into the state, ``failed.txt`` and ``run.json``."""
+    tally, ending, began = how
+    state.write_failed()
+    summary = Summary(ending, tally, state.counts(time.time()), time.monotonic() - began)
+    state.end_run(number, ending.value, summary.told(), time.time())
+    write_run(options, _versions(), summary.told())
+    return summary
+
+
 @contextmanager
 def _opened(options: BatchOptions, recorder: Recorder) -> Iterator[State]:
-    options.out.mkdir(parents=True, exist_ok=True)
+    for folder in (options.out, options.state or options.out):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_write(folder, error) from error
     with State(options.out, recorder.settings(), time.time()) as state, recorder.saving(state):
         recorder.begin(state)
         yield state
@@ -125,7 +142,7 @@ async def _run(
         return engine.tally, ending
 
 
-def _ask_again(state: State, options: BatchOptions) -> None:
+def ask_again(state: State, options: BatchOptions) -> None:
     """Let what the options name be asked again."""
     again = options.again
     if again.fresh:

@@ -274,7 +274,10 @@ def run(sources: list[str], column: str | None, groups: Groups, console: Console
         raise Misuse(f"Missing argument: a list of addresses, since there is no corpus in {options.out} to go on with")
     progress = Progress(console)
     try:
-        summary = run_batch(_lists(sources, column), options, progress.watch)
+        lists = _lists(sources, column)
+        if options.dry_run:
+            return _tell_plan(lists, options)
+        summary = run_batch(lists, options, progress.watch)
     except LockHeld as error:
         console.failure(error)
         return Exit.LOCKED
@@ -286,6 +289,14 @@ def run(sources: list[str], column: str | None, groups: Groups, console: Console
     _write_summary(groups.limits.summary, summary, console)
     progress.summarise(summary, options)
     return exit_code(summary)
+
+
+def _tell_plan(lists: list[tuple[str, Iterator[Target]]], options: BatchOptions) -> Exit:
+    from scraper.batch.dry import plan_batch  # noqa: PLC0415
+
+    for line in plan_batch(lists, options).lines():
+        typer.echo(line)
+    return Exit.DONE
 
 
 def _lists(sources: Iterable[str], column: str | None) -> list[tuple[str, Iterator[Target]]]:

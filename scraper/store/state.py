@@ -64,7 +64,7 @@ class State:
 
     def _open(self, state: Path, now: float) -> None:
         path = state / STATE_NAME
-        opening.refuse_stray_rows(self.folder, path)
+        opening.refuse_stray_files(self.folder, path)
         self._database = Database(path, network_kind(path, self._settings.mounts))
         try:
             with told(path):
