@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -74,6 +75,7 @@ def _name_and_value(part: str) -> tuple[str, ...]:
     return part.partition("=")
 
 
+@lru_cache(maxsize=256)  # a run asks for the same few addresses several times in a row
 def _normalised(url: str) -> str:
     stripped = url.strip()
     if not stripped or len(stripped) > MAX_URL_CHARS:
