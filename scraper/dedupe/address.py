@@ -52,8 +52,13 @@ def canonical(url: str, foldings: Iterable[Folding] = ()) -> str:
     >>> canonical("HTTP://Example.org:80/a/../b?utm_source=rss&id=3#top")
     'http://example.org/b?id=3'
     """
-    found = (_plain(url) if len(url) <= MAX_URL_CHARS else None) or _normalised(url)
+    found = _canonical(url)
     return fold(found, foldings) if foldings else found
+
+
+@lru_cache(maxsize=256)  # a page's asked, final and canonical address are mostly one
+def _canonical(url: str) -> str:
+    return (_plain(url) if len(url) <= MAX_URL_CHARS else None) or _normalised(url)
 
 
 def _plain(url: str) -> str | None:
