@@ -28,7 +28,8 @@ from scraper.store.content import seen_text
 from scraper.store.memory_of_row import whole_text
 from scraper.store.values import Finished, Row
 
-_SAME_AS = ("same_as", "same_as_reason")
+SAME_AS = ("same_as", "same_as_reason")
+"""The keys of a row that say which address its page claims to be, and why that is not believed."""
 _KEPT = ("source", "url", "final_url", "status", "fetched_at")
 _ADVICE = "look at the page: the site may have taken the article away"
 
@@ -69,7 +70,7 @@ class Addresses:
             return _without_article(finished, led.reason)
         link, claimed = self._of_link(row, address)
         if claimed.joined is Joined.SAME_AS:
-            finished = replace(finished, row={**row, **dict(zip(_SAME_AS, (link, claimed.reason), strict=True))})
+            finished = replace(finished, row={**row, **dict(zip(SAME_AS, (link, claimed.reason), strict=True))})
         cause = led.reason if asked.address != address else ""
         return self._joined(replace(finished, cause=cause), asked, link, claimed)
 
@@ -146,7 +147,7 @@ class Addresses:
 
     def keep_claim(self, public: str, row: Row) -> None:
         """Keep what an article claims to be, to be asked again when that is read."""
-        link = row.get(_SAME_AS[0])
+        link = row.get(SAME_AS[0])
         if isinstance(link, str):
             self._book.claim(public, link)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from scraper.batch.addresses import Addresses, Asked
+from scraper.batch.addresses import SAME_AS, Addresses, Asked
 from scraper.batch.foldings import Foldings
 from scraper.batch.likeness import Likeness
 from scraper.batch.site_memory import SiteMemory
@@ -69,16 +69,18 @@ class Decisions:
         """The keys that a row of an article gets or changes, and what site memory takes out of its text."""
         public = str(row["id"])
         self._rows[public] = row
-        self._join(public, row, address)
-        told, group = self._likeness.enter(public, compared.signature)
+        self._join(public, row, address if row["version"] == 1 else None)
+        alike, group = self._likeness.enter(public, compared.signature)
+        told = {**{key: row.get(key) for key in SAME_AS}, **alike}
         if self._memory is None or compared.traces is None:
             return told, Verdict()
         remembered, verdict = self._memory.remember(row, group, compared.traces)
         return {**told, **remembered}, verdict
 
     def _join(self, public: str, row: Row, address: str | None) -> None:
+        """Keep what an article claims, and join to it what claims to be a new one at its address."""
         self._addresses.keep_claim(public, row)
-        if address is not None and row["version"] == 1:
+        if address is not None:
             for name in self._addresses.claimants(public, address, row):
                 self._likeness.remove(name)
 

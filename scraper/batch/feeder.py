@@ -16,7 +16,7 @@ from scraper.batch.tally import Tally
 from scraper.batch.turns import Turns
 from scraper.errors import StoreError
 from scraper.store.state import State
-from scraper.store.values import Added, HostWork, Work
+from scraper.store.values import Added, Work
 
 FEED_TARGETS = 64
 """Targets of a host that are taken from the state at once."""
@@ -83,10 +83,10 @@ class Feeder:
 
     async def stock(self) -> None:
         """Tell the lanes what the state has for each host, what they have already aside."""
-        now, given = time.time(), Counter(self._hosts_of.values())
-        for lane in await anyio.to_thread.run_sync(self._state.hosts_with_work, now):
+        frontier, given = self._turns.frontier, Counter(self._hosts_of.values())
+        for lane in await anyio.to_thread.run_sync(self._state.hosts_with_work, time.time()):
             if lane.host and lane.ready > given[lane.host]:
-                self._stock(lane, lane.ready - given[lane.host])
+                frontier.stock(lane.host, max(lane.ready - given[lane.host], frontier.stocked(lane.host)))
         self.look()
 
     async def feed(self) -> None:
@@ -118,10 +118,6 @@ class Feeder:
     def recorded(self, target: int) -> str:
         """The host of a target that is through."""
         return self._hosts_of.pop(target, LOCAL)
-
-    def _stock(self, lane: HostWork, left: int) -> None:
-        frontier = self._turns.frontier
-        frontier.stock(lane.host, max(left, frontier.stocked(lane.host)))
 
     def _next_of(self, hosts: Iterable[str]) -> list[tuple[str, list[Work]]]:
         return [(host, self._state.next_for_host(host, FEED_TARGETS, time.time())) for host in hosts]

@@ -86,6 +86,7 @@ class Recorder:
         for result in finished:
             recorded += state.record(result, time.time())
         recorded += state.flush(time.time())
+        self._made = {}
         if self._decisions is not None:
             self._decisions.forget_rows()
         return recorded

@@ -45,6 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         site = self.server
         site.requests.append((time.monotonic(), self.path))
+        site.hosts.append(self.headers.get("Host", "").partition(":")[0])
         site.asked_with.append(dict(self.headers.items()))
         site.stop.wait(site.seconds)
         answer = site.answer(self.path)
@@ -72,10 +73,11 @@ class Site(ThreadingHTTPServer):
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         super().__init__((host, port), _Handler)
-        self.url = f"http://{host}:{self.server_address[1]}"
+        self.url = f"http://{host or '127.0.0.1'}:{self.server_address[1]}"
         self.pages: dict[str, Answer] = {}
         self.requests: list[tuple[float, str]] = []
         self.asked_with: list[dict[str, str]] = []
+        self.hosts: list[str] = []
         self.statuses: list[tuple[float, str, int]] = []
         self.seconds = 0.0
         self.seconds_between = 0.0
@@ -101,7 +103,7 @@ class Site(ThreadingHTTPServer):
 
 @contextmanager
 def running(port: int = 0, host: str = "127.0.0.1") -> Iterator[Site]:
-    """The site in a thread."""
+    """The site in a thread; at the host ``""`` it is there under 127.0.0.2, .3, ... too."""
     with Site(port, host) as site:
         thread = threading.Thread(target=site.serve_forever, args=(0.02,), daemon=True)
         thread.start()
