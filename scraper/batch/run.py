@@ -12,6 +12,7 @@ import anyio
 
 from scraper._version import __version__
 from scraper.batch.engine import Engine
+from scraper.batch.lists import ListNote, NotedLists
 from scraper.batch.options import BatchOptions
 from scraper.batch.reading import Lists
 from scraper.batch.recorder import Recorder
@@ -34,12 +35,14 @@ class Summary:
         tally: What it did.
         counts: How the corpus stands now.
         seconds: How long it took.
+        lists: What was read of each list.
     """
 
     ending: Ending
     tally: Tally
     counts: Counts
     seconds: float
+    lists: tuple[ListNote, ...] = ()
 
     def told(self) -> dict[str, object]:
         """The figures as JSON has them."""
@@ -54,6 +57,7 @@ class Summary:
             "failed": tally.failed,
             "failures": dict(tally.failures.most_common()),
             "bad_lines": tally.bad_lines,
+            "lists": [note.told() for note in self.lists],
             "corpus": {"targets": counts.targets, "articles": counts.articles, "rows": counts.versions},
         }
 
@@ -72,21 +76,22 @@ def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], Non
     """
     began = time.monotonic()
     recorder = Recorder(options)
+    noted = NotedLists(lists)
     with _opened(options, recorder) as state, logging_to(options.out / "run.log", state.notes):
         _ask_again(state, options)
         number = state.start_run(provenance(options), _versions(), time.time())
         tally, ending = Tally(), Ending.INTERRUPTED
         try:
             with _pool(options) as pool:
-                tally, ending = anyio.run(partial(_run, lists, options, state, recorder, pool, watch))
+                tally, ending = anyio.run(partial(_run, noted, options, state, recorder, pool, watch))
                 if ending is Ending.INTERRUPTED:
                     pool.close(0.0)  # the time for what was in flight is over
         finally:
             counts = state.counts(time.time())
             state.write_failed()
-            summary = Summary(ending, tally, counts, time.monotonic() - began)
+            summary = Summary(ending, tally, counts, time.monotonic() - began, tuple(noted.notes))
             state.end_run(number, ending.value, summary.told(), time.time())
-            write_run(options, _versions(), summary.told())
+            write_run(options, _versions(), summary.told(), noted.notes)
         if ending is Ending.BAD_LIST:
             raise tally.bad_lists[-1]
         return summary
