@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from scraper._version import __version__
 from scraper.article import Article
@@ -59,8 +59,11 @@ from scraper.run.outcome import Outcome
 
 if TYPE_CHECKING:
     from scraper.batch.crawl import Manner
+    from scraper.batch.keywords import Keywords
+    from scraper.batch.run import Summary
     from scraper.run.client import AsyncClient, Client
     from scraper.run.many import Source
+    from scraper.store.corpus import Corpus
 
 __all__ = [
     "Article",
@@ -73,6 +76,7 @@ __all__ = [
     "Client",
     "ConnectError",
     "Cookie",
+    "Corpus",
     "CorruptState",
     "DNSError",
     "FetchError",
@@ -99,6 +103,7 @@ __all__ = [
     "ScraperError",
     "StateMismatch",
     "StoreError",
+    "Summary",
     "TLSError",
     "Target",
     "TimeoutExceeded",
@@ -119,15 +124,26 @@ __all__ = [
     "get",
     "get_all",
     "load_cookies",
+    "open",
+    "run_batch",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name in {"AsyncClient", "Client"}:  # httpx costs more at import than most pages
-        from scraper.run import client  # noqa: PLC0415
+_LATER = {
+    "AsyncClient": "scraper.run.client",
+    "Client": "scraper.run.client",
+    "Corpus": "scraper.store.corpus",
+    "Summary": "scraper.batch.run",
+}
+"""Names whose modules load what costs more than most pages: httpx, SQLite."""
 
-        return getattr(client, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    return getattr(import_module(_LATER[name]), name)
 
 
 def extract(html: bytes | bytearray | memoryview | str | Page | Path, url: str | None = None) -> Article:
@@ -290,3 +306,53 @@ def _manner(policy: FetchPolicy | None, delay: float | str, places: tuple[int, i
 
     pace = Pace(concurrency=places[0], per_host=places[1], delay=Delay.parse(str(delay)))
     return Made(policy=policy or FetchPolicy(respect_robots=True), pace=pace, processes=processes)
+
+
+def run_batch(
+    targets: str | Path | Iterable[str | Path | Target] | None,
+    out: str | Path,
+    *,
+    column: str | None = None,
+    **options: Unpack[Keywords],
+) -> Summary:
+    """Fetch and extract many targets into a corpus: what ``scraper batch`` does.
+
+    The same call again does what is new or failed for a passing reason. It can be killed at any moment.
+
+    Args:
+        targets: Addresses, paths of local files, :class:`Target` values with columns of their own; or the path of a
+            list, or of a folder of fetched pages. ``None`` goes on with what the corpus knows.
+        out: The folder of the corpus.
+        column: The list's column with the addresses, by name or number.
+        options: The command's options by their names, such as ``concurrency=8``, ``delay="1-3"``, ``save_pages=True``,
+            ``retry="failed"``, ``since="2026-01-01"``, ``format=["markdown"]``; or a whole ``policy=FetchPolicy(...)``.
+
+    Raises:
+        ScraperError: An option cannot be used, the list cannot be read, the folder is in use or cannot be written.
+        TypeError: There is no such option.
+    """
+    from scraper.batch.api import run_batch as run  # noqa: PLC0415
+
+    return run(targets, out, column=column, **options)
+
+
+def open(folder: str | Path, state: str | Path | None = None) -> Corpus:  # noqa: A001 - as gzip.open is called
+    """A corpus to read: iterating gives the latest row of each article, also while a run writes.
+
+    ::
+
+        with scraper.open("corpus") as corpus:
+            print(len(corpus))
+            for article in corpus.articles():
+                print(article.published, article.title)
+
+    Args:
+        folder: Where ``scraper batch`` wrote it.
+        state: The folder of ``state.db``, if it is another one.
+
+    Raises:
+        ScraperError: There is no corpus, or its state cannot be read.
+    """
+    from scraper.store.corpus import Corpus  # noqa: PLC0415
+
+    return Corpus(Path(folder), None if state is None else Path(state))

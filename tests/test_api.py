@@ -49,9 +49,9 @@ def test_the_public_names_are_these() -> None:
     errors = [name for name, found in vars(scraper.errors).items() if isinstance(found, type)]
     assert set(errors) - {"Callable", "Path", "Article"} <= set(scraper.__all__)
     assert sorted(set(scraper.__all__) - set(errors)) == [
-        *("AsyncClient", "Block", "Client", "Cookie", "FetchPolicy", "Label", "Outcome", "Page", "Target"),
-        *("Validators", "__version__", "afetch_page", "aget", "aget_all", "clean", "extract", "extract_many"),
-        *("fetch_page", "get", "get_all", "load_cookies"),
+        *("AsyncClient", "Block", "Client", "Cookie", "Corpus", "FetchPolicy", "Label", "Outcome", "Page", "Summary"),
+        *("Target", "Validators", "__version__", "afetch_page", "aget", "aget_all", "clean", "extract"),
+        *("extract_many", "fetch_page", "get", "get_all", "load_cookies", "open", "run_batch"),
     ]
     assert all(hasattr(scraper, name) for name in scraper.__all__)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
+from scraper.batch.lists import ListNote, merged
 from scraper.batch.options import BatchOptions
 from scraper.sinks.whole import whole
 from scraper.write.json import dumps
@@ -29,6 +32,7 @@ def provenance(options: BatchOptions) -> dict[str, object]:
         "per_host": pace.per_host,
         "delay": [pace.delay.low, pace.delay.high],
         "max_crawl_delay": pace.max_crawl_delay,
+        "name": options.name,
         "formats": ["jsonl", *(form.value for form in options.formats)],
         "save_pages": options.save_pages,
         "site_memory": options.site_memory,
@@ -40,13 +44,25 @@ def provenance(options: BatchOptions) -> dict[str, object]:
     }
 
 
-def write_run(options: BatchOptions, versions: Mapping[str, object], summary: Mapping[str, object]) -> None:
-    """Write ``run.json`` anew: versions, options, counts, dates."""
+def read_run(folder: Path) -> dict[str, Any]:
+    """What ``run.json`` tells; nothing where it is not there or cannot be read."""
+    try:
+        told = json.loads((folder / RUN_FILE).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def write_run(
+    options: BatchOptions, versions: Mapping[str, object], summary: Mapping[str, object], lists: Iterable[ListNote]
+) -> None:
+    """Write ``run.json`` anew: versions, options, counts, dates, and the lists of this run and earlier ones."""
     libraries = {name: metadata.version(name) for name in _LIBRARIES}
     told = {
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {**versions, "python": sys.version.split()[0], **libraries},
         "options": provenance(options),
+        "lists": merged(read_run(options.out).get("lists"), lists),
         "last_run": dict(summary),
     }
     with whole(options.out / RUN_FILE) as partial:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import anyio
 
 from scraper._version import __version__
 from scraper.batch.engine import Engine
+from scraper.batch.lists import ListNote, NotedLists
 from scraper.batch.options import BatchOptions
 from scraper.batch.reading import Lists
 from scraper.batch.recorder import Recorder
@@ -36,12 +38,14 @@ class Summary:
         tally: What it did.
         counts: How the corpus stands now.
         seconds: How long it took.
+        lists: What was read of each list.
     """
 
     ending: Ending
     tally: Tally
     counts: Counts
     seconds: float
+    lists: tuple[ListNote, ...] = ()
 
     def told(self) -> dict[str, object]:
         """The figures as JSON has them."""
@@ -56,6 +60,7 @@ class Summary:
             "failed": tally.failed,
             "failures": dict(tally.failures.most_common()),
             "bad_lines": tally.bad_lines,
+            "lists": [note.told() for note in self.lists],
             "corpus": {"targets": counts.targets, "articles": counts.articles, "rows": counts.versions},
         }
 
@@ -76,32 +81,42 @@ def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], Non
         raise InvalidSetting("a dry run asks nothing", advice="scraper.batch.dry.plan_batch tells what would be asked")
     began = time.monotonic()
     recorder = Recorder(options)
+    noted = NotedLists(lists)
     with _opened(options, recorder) as state, logging_to(options.out / "run.log", state.notes):
         ask_again(state, options)
         number = state.start_run(provenance(options), _versions(), time.time())
         tally, ending = Tally(), Ending.INTERRUPTED
         try:
             with _pool(options) as pool:
-                tally, ending = anyio.run(partial(_run, lists, options, state, recorder, pool, watch))
+                tally, ending = anyio.run(partial(_run, noted, options, state, recorder, pool, watch))
                 if ending is Ending.INTERRUPTED:
                     pool.close(0.0)  # the time for what was in flight is over
         except BaseException:
             with suppress(StoreError):  # where the disk is full, the first error says it
-                _tell_end(number, state, options, (tally, ending, began))
+                _tell_end(number, state, options, _How(tally, ending, began, noted))
             raise
-        summary = _tell_end(number, state, options, (tally, ending, began))
+        summary = _tell_end(number, state, options, _How(tally, ending, began, noted))
         if ending is Ending.BAD_LIST:
             raise tally.bad_lists[-1]
         return summary
 
 
-def _tell_end(number: int, state: State, options: BatchOptions, how: tuple[Tally, Ending, float]) -> Summary:
+class _How(NamedTuple):
+    """How a run went until its end."""
+
+    tally: Tally
+    ending: Ending
+    began: float
+    noted: NotedLists
+
+
+def _tell_end(number: int, state: State, options: BatchOptions, how: _How) -> Summary:
     """Write how the run ended: into the state, ``failed.txt`` and ``run.json``."""
-    tally, ending, began = how
     state.write_failed()
-    summary = Summary(ending, tally, state.counts(time.time()), time.monotonic() - began)
-    state.end_run(number, ending.value, summary.told(), time.time())
-    write_run(options, _versions(), summary.told())
+    counts, lists = state.counts(time.time()), how.noted.notes
+    summary = Summary(how.ending, how.tally, counts, time.monotonic() - how.began, tuple(lists))
+    state.end_run(number, how.ending.value, summary.told(), time.time())
+    write_run(options, _versions(), summary.told(), lists)
     return summary
 
 

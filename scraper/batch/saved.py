@@ -121,9 +121,8 @@ def _is_of(uri: str, removed: Removed) -> bool:
         address = canonical(uri)
     except ScraperError:
         return False
-    return address in removed.addresses or (
-        removed.host is not None and host_of(address).partition(":")[0] == removed.host
-    )
+    host = host_of(address)
+    return address in removed.addresses or removed.host in {host, host.partition(":")[0]}
 
 
 def _remove(folder: Path, table: SavedTable, goes: Callable[[str, str], bool], before: str = "") -> int:

@@ -1,10 +1,8 @@
-"""The commands: ``get``, ``explain``, ``clean``."""
+"""The commands: ``get``, ``explain``, ``clean``, ``batch``; those around a corpus come from ``corpora``."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Iterable
 from functools import partial
 from itertools import chain
@@ -14,7 +12,8 @@ import typer
 
 from scraper import __version__
 from scraper.cli import batch as batches
-from scraper.cli import options
+from scraper.cli import corpora, options
+from scraper.cli.colours import coloured
 from scraper.cli.console import Console
 from scraper.cli.exits import EPILOG
 from scraper.cli.explain import Look, explain
@@ -99,7 +98,7 @@ def explain_page(
 
     + is kept, ~ is furniture (byline, caption, ...), - is dropped.
     """
-    look = Look(colour=_coloured(), width=None if full else shutil.get_terminal_size((100, 24)).columns)
+    look = Look(colour=coloured(), width=None if full else shutil.get_terminal_size((100, 24)).columns)
     address = options.address(url, [source])
     target = local(source, address) if text else target_of(source, address)
     outcomes = one_by_one([target], fetching.policy(), console, 1, clean_page if text else None)
@@ -148,7 +147,4 @@ def batch(  # noqa: PLR0913 - one parameter a group
     raise typer.Exit(batches.run(lists or [], column, groups, console))
 
 
-def _coloured() -> bool:
-    """Colours for a person at a terminal who did not say no (https://no-color.org)."""
-    on_terminal = sys.stdout is not None and sys.stdout.isatty()
-    return on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+corpora.register(app)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from scraper.cli import units
+from scraper.batch import units
 from scraper.cli.console import Console
 from scraper.cli.exits import Exit
 from scraper.cli.options import FetchOptions, Misuse
@@ -318,7 +318,7 @@ def _bad(line: object) -> Target:
     from scraper.sources import BadLine  # noqa: PLC0415
 
     assert isinstance(line, BadLine)  # noqa: S101
-    return Target(line.text, source=line.source or None, line=line.line)
+    return Target(line.text, input=line.input, source=line.source or None, line=line.line)
 
 
 def exit_code(summary: Summary) -> Exit:

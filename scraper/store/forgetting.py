@@ -183,9 +183,8 @@ def _is_of(row: Row, settings: Settings, victims: _Victims) -> bool:
             address = settings.canonical(given) if isinstance(given, str) else None
         except ScraperError:
             continue
-        if address in victims.addresses or (
-            victims.host and address and host_of(address).partition(":")[0] == victims.host
-        ):
+        host = host_of(address) if address else ""
+        if address in victims.addresses or (host and victims.host in {host, host.partition(":")[0]}):
             return True
     return False
 

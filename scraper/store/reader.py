@@ -121,14 +121,22 @@ class Reader:
         """Let the state go."""
         self._sql.close()
 
+    def query(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        """What a query gives; for the modules of this room, which alone know the tables."""
+        with told(self._path):
+            return self._sql.execute(sql, values).fetchall()
+
     def rows(self, *, latest: bool = True, after: int = 0) -> Iterator[tuple[int, Row]]:
-        """The rows in the order in which they were recorded, each with its number.
+        """The rows of this moment in the order in which they were recorded, each with its number.
 
         Args:
             latest: Only the latest version of each article; of those that have a newer one than ``after``.
             after: Begin behind this number (:meth:`position`).
         """
-        query = f"{_PLACES} WHERE versions.id > ?{_LATEST if latest else ''} ORDER BY versions.id LIMIT {_ROWS_AT_ONCE}"
+        end = int(str(self.query("SELECT coalesce(max(id), 0) FROM versions")[0][0]))
+        newest = f"{_LATEST[:-1]} AND later.id <= {end})" if latest else ""
+        chosen = f"versions.id > ? AND versions.id <= {end}{newest}"
+        query = f"{_PLACES} WHERE {chosen} ORDER BY versions.id LIMIT {_ROWS_AT_ONCE}"
         while found := self._find(query, after):
             for number, place, public, version in found:
                 row = self._read(place, public, version)

@@ -140,7 +140,7 @@ def test_missing_rows_are_made_again_where_pages_were_saved(folder):
         return row(url, "Other words." if missing.version == 2 else f"Words of {url}.")
 
     done = repair(folder, SETTINGS, NOW, remake)
-    assert done.remade == len(done.missing) > 1
+    assert len(done.remade) == len(done.missing) > 1
     assert list(check(folder)) == []
     with opened(folder) as state:
         fill(state, *URLS)
