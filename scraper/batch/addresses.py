@@ -105,7 +105,7 @@ class Addresses:
         if learnt:
             self._foldings.learn(self._book, site_of(asked), learnt)
             return of_redirect(Redirect(asked, final))
-        page = f"{site_of(asked)} {final}"
+        page = _end(asked, final)
         others, is_new = self._book.note_end(target, page)
         if is_new and others == MANY_ENDS:
             self._ask_again(page, final, others)
@@ -117,6 +117,12 @@ class Addresses:
             decision = of_redirect(Redirect(address, final, others))
             if decision.joined is Joined.APART:
                 self._book.part(target, final, decision.reason)
+
+    def note_ends(self, public: str, final: str) -> None:
+        """Note where the targets of an article ended, of which the run that asked them did not tell."""
+        for target, asked in self._book.targets_of(public):
+            if asked != final and not folds(asked, final):
+                self._book.note_end(target, _end(asked, final))
 
     # Canonical links
 
@@ -179,6 +185,11 @@ class Addresses:
     def _text_of(self, public: str) -> str | None:
         row = self._row_of(public)
         return None if row is None else whole_text(row)
+
+
+def _end(asked: str, final: str) -> str:
+    """The name under which it is counted how many addresses of a site end at a page."""
+    return f"{site_of(asked)} {final}"
 
 
 def _without_article(finished: Finished, reason: str) -> Finished:

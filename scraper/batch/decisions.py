@@ -101,6 +101,8 @@ class Decisions:
                 continue
             with state.portion():
                 made = signature(whole_text(row))
+                if met is not None and met.address is not None:
+                    self._addresses.note_ends(public, met.address)
                 self._join(public, row, met.address if met else None)
                 _, group = self._likeness.enter(public, made)
                 self._table.mark(public, group)

@@ -89,15 +89,16 @@ def processed(outcome: Outcome, wanted: Wanted) -> Processed:
     if outcome.article is None:
         return failed(outcome)
     article = outcome.article
+    light = _shown(article) if wanted.formats else None
     return Processed(
         "ok",
         "",
         article_row(outcome, canonical),
         "article",
-        rendered=render(article, wanted.formats),
+        rendered=render(light, wanted.formats) if light is not None else (),
         signature=signature(article.text),
         traces=_traces(article, outcome.final_url) if wanted.site_memory else None,
-        article=_shown(article) if wanted.site_memory and wanted.formats else None,
+        article=light if wanted.site_memory else None,
     )
 
 

@@ -80,6 +80,12 @@ class AddressBook:
         with self._mutex:
             return self._database.sql.execute(f"{query} ORDER BY id", (short_hash(page),)).fetchall()
 
+    def targets_of(self, public: str) -> list[tuple[int, str]]:
+        """The targets that gave an article, with their canonical addresses; local files aside."""
+        query = "SELECT targets.id, coalesce(canonical, given) FROM targets JOIN articles ON articles.id = article"
+        with self._mutex:
+            return self._database.sql.execute(f"{query} WHERE public = ? AND path IS NULL", (public,)).fetchall()
+
     def part(self, target: int, final: str, cause: str) -> None:
         """Let a target have no article any more, where it has the one at its final address."""
         with self._mutex, self._database.joined() as sql:

@@ -15,7 +15,7 @@ import pytest
 
 import scraper
 from scraper.policy import FetchPolicy
-from tests.benchmark.batch.measure import control, newsweb
+from tests.benchmark.batch.measure import control, free_port, newsweb
 from tests.benchmark.newsweb.report import report
 from tests.golden import source
 
@@ -27,7 +27,7 @@ HOSTS, PER_HOST = 20, 10
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     folder = tmp_path_factory.mktemp("web")
     options = ["--hosts", str(HOSTS), "--per-host", str(PER_HOST), "--page-kb", "20", "--latency", "0.2", "0.2"]
-    with newsweb(folder, *options, port=8971) as base:
+    with newsweb(folder, *options, port=free_port()) as base:
         yield base, folder
 
 
@@ -37,7 +37,8 @@ def urls(folder: Path) -> list[str]:
 
 def test_each_address_has_one_outcome_and_no_host_is_asked_by_more_than_two_at_once(web: tuple[str, Path]) -> None:
     base, folder = web
-    wanted = [*urls(folder), "http://127.0.0.250:8971/dead", "mailto:desk@example.com", f"{base}/nowhere.html"]
+    dead = base.replace("127.0.0.1", "127.0.0.250") + "/dead"
+    wanted = [*urls(folder), dead, "mailto:desk@example.com", f"{base}/nowhere.html"]
     control(base, "__reset")
     began = time.monotonic()
     outcomes = list(scraper.get_all(wanted, policy=NEAR, delay=0, processes=0))

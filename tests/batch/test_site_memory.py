@@ -16,7 +16,7 @@ from scraper.store.memory_of_row import traces_of, whole_text
 from scraper.store.values import Row
 from scraper.write import Format
 from tests.batch.corpora import REFRESH, answers, run, settled_rows, versions, written
-from tests.benchmark.batch.measure import control, newsweb
+from tests.benchmark.batch.measure import control, free_port, newsweb
 
 HOSTS, STORIES, AGENCY = 3, 5, 2
 PLANTED = ("--refrains", "2", "--intros", "--copies", "--agency", str(AGENCY))
@@ -51,7 +51,7 @@ class Web:
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     folder = tmp_path_factory.mktemp("web")
     shape = ("--hosts", str(HOSTS), "--per-host", str(STORIES), "--page-kb", "20")
-    with newsweb(folder, *shape, *PLANTED, port=8977) as base:
+    with newsweb(folder, *shape, *PLANTED, port=free_port()) as base:
         lines = (folder / "truth.jsonl").read_text("utf-8").splitlines()
         yield Web(base, {row["url"]: row for row in map(json.loads, lines)})
 
