@@ -10,6 +10,11 @@ from scraper._version import __version__
 DEFAULT_USER_AGENT = f"scraper/{__version__} (news article extraction)"
 
 
+def user_agent_of(contact: str) -> str:
+    """Our user agent with an address at which sites can reach whoever runs it."""
+    return f"{DEFAULT_USER_AGENT[:-1]}; {contact})"
+
+
 @dataclass(frozen=True, slots=True)
 class Cookie:
     """A cookie that was given, as a line of a Netscape cookie file has it.

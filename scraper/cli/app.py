@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from scraper import __version__
-from scraper.cli import batch as batches
-from scraper.cli import corpora, options
+from scraper.cli import batch_options, batch_run, corpora, options
 from scraper.cli.colours import coloured
 from scraper.cli.console import Console
 from scraper.cli.exits import EPILOG
@@ -131,20 +130,22 @@ def batch(  # noqa: PLR0913 - one parameter a group
     ] = None,
     *,
     column: options.Column = None,
-    store: batches.StoreOptions,
-    pace: batches.PaceOptions,
-    again: batches.AgainOptions,
-    filters: batches.FilterOptions,
-    limits: batches.LimitOptions,
-    fetching: batches.PoliteFetchOptions,
+    store: batch_options.StoreOptions,
+    pace: batch_options.PaceOptions,
+    again: batch_options.AgainOptions,
+    filters: batch_options.FilterOptions,
+    limits: batch_options.LimitOptions,
+    fetching: batch_options.PoliteFetchOptions,
     console: Console,
 ) -> None:
     """Fetch and extract a list of addresses into a folder.
 
     The same command again does what is new or failed for a passing reason.
     """
-    groups = batches.Groups(store=store, pace=pace, again=again, filters=filters, limits=limits, fetching=fetching)
-    raise typer.Exit(batches.run(lists or [], column, groups, console))
+    groups = batch_options.Groups(
+        store=store, pace=pace, again=again, filters=filters, limits=limits, fetching=fetching
+    )
+    raise typer.Exit(batch_run.run(lists or [], column, groups, console))
 
 
 corpora.register(app)
