@@ -124,7 +124,7 @@ def batch(  # noqa: PLR0913 - one parameter a group
         list[str] | None,
         typer.Argument(
             metavar="LIST",
-            help="Lists of addresses (txt, csv, tsv, jsonl), - for stdin; none goes on.",
+            help="Lists of addresses (txt, csv, tsv, jsonl; - for stdin), or saved pages. Without one: what the corpus knows.",
             show_default=False,
         ),
     ] = None,
