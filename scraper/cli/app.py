@@ -124,7 +124,8 @@ def batch(  # noqa: PLR0913 - one parameter a group
         list[str] | None,
         typer.Argument(
             metavar="LIST",
-            help="Lists of addresses (txt, csv, tsv, jsonl; - for stdin), or saved pages. Without one: what the corpus knows.",
+            help="Lists of addresses (txt, csv, tsv, jsonl; - for stdin), or saved pages. "
+            "Without one the run goes on with what the corpus knows.",
             show_default=False,
         ),
     ] = None,
