@@ -8,7 +8,7 @@ from scraper.store.values import Row
 TDM_RESERVED = "its page reserves text and data mining"
 
 
-def why_filtered(row: Row, filters: Filters, respect_tdm: bool = False) -> str:  # noqa: FBT001, FBT002 - an option
+def why_filtered(row: Row, filters: Filters, *, respect_tdm: bool = False) -> str:
     """Why an article is not written, or ``""``; what the page does not tell is not held against it."""
     if respect_tdm and row.get("tdm_reservation") is True:
         return TDM_RESERVED
