@@ -5,7 +5,7 @@ CORPORA ?= ../shared/corpora
 LOCK := .ci/requirements.lock
 
 .PHONY: scrape lint test format bench bench-folds bench-errors bench-shells bench-blind bench-stages \
-	bench-batch bench-pool bench-fetching bench-memory golden train train-check clean
+	bench-batch bench-pool bench-fetching bench-many bench-memory golden train train-check clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -62,6 +62,9 @@ bench-pool: $(VENV)/.installed  ## worker processes beside concurrent.futures
 
 bench-fetching: $(VENV)/.installed  ## processor time of a fetched page, beside httpx used as usual
 	@$(BIN)/python -m tests.benchmark.fetching $(ARGS)
+
+bench-many: $(VENV)/.installed  ## the time of get_all over hosts that answer after 0.2 s
+	@$(BIN)/python -m tests.benchmark.many
 
 bench-memory: $(VENV)/.installed  ## what 10,000 articles that are kept take of memory
 	@$(BIN)/python -m tests.benchmark.memory $(CORPORA) $(ARGS)

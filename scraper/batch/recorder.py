@@ -124,7 +124,8 @@ class Recorder:
             code, cause, row = ("unchanged", "", None) if error is None else (error.code, error.cause, None)
         else:
             code, cause, row = made.code, made.cause, made.row
-            why = why_filtered(row, self._options.filters, respect_tdm=self._options.respect_tdm) if code == "ok" else ""
+            options = self._options
+            why = why_filtered(row, options.filters, respect_tdm=options.respect_tdm) if code == "ok" else ""
             if why:
                 code, cause, row = "filtered", why, None
         return Finished(

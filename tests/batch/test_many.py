@@ -50,7 +50,7 @@ def test_each_address_has_one_outcome_and_no_host_is_asked_by_more_than_two_at_o
     control(base, "__flush")
     manners = report(str(folder / "log.jsonl"))
     assert (manners["in_flight_per_host"], manners["robots_first"]) == (2, HOSTS)
-    assert seconds < 30  # one after the other they would take 40 s; make bench-batch has the time
+    assert seconds < 30  # one after the other they would take 40 s; python -m tests.benchmark.many has the time
 
 
 def test_outcomes_come_in_order_on_request(web: tuple[str, Path]) -> None:
