@@ -269,6 +269,8 @@ class WorkerFailed(ScraperError):
     def __init__(self, cause: str, *, code: str, url: str | None = None, advice: str = "") -> None:
         super().__init__(cause, url=url, advice=advice)
         self.code = code
+
+
 class StoreError(ScraperError):
     """The folder of a corpus cannot be used; what stands in it is left as it is.
 

@@ -29,8 +29,8 @@ def declared(head: Head, url: str | None) -> Declared:
     >>> declared(Head(title="Rain in May | Example"), None).titles
     (('title', 'Rain in May | Example'),)
     """
-    linked = read_json_ld(head.json_ld, url)
     named = tags.collect(head.metas)
+    linked = _linked(head, named, url)
     micro = tags.collect(head.microdata)
     return Declared(
         titles=tuple(_titles(head, linked, named, micro)),
@@ -47,6 +47,12 @@ def declared(head: Head, url: str | None) -> Declared:
         types=linked.types,
         kickers=Lazy(_kickers(head)),
     )
+
+
+def _linked(head: Head, named: tags.Tags, url: str | None) -> LinkedData:
+    stated = [address for rel, address in head.links if rel == "canonical"] + list(named.get("og:url", ()))[:1]
+    titles = [*(text for _, text in tags.each(named, tags.TITLE)), head.title]
+    return read_json_ld(head.json_ld, url, other_urls=list(filter(_has_path, stated)), titles=titles)
 
 
 def _found(source: str, text: str | None) -> Found | None:

@@ -37,7 +37,7 @@ def read_head(tree: Tree) -> Head:
         language=(root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else "",
         metas=_metas(tree),
         links=(("canonical", canonical.attributes["href"] or ""),) if canonical else (),
-        json_ld=tuple(node.text() for node in tree.css('script[type="application/ld+json" i]')),
+        json_ld=tuple(node.text() for node in tree.css('script[type^="application/ld+json" i]')),
         times=_times(tree),
         microdata=_microdata(tree),
         bylines=Lazy(_bylines(tree)),
