@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
 
+from scraper.lexicon.language import NO_LANGUAGE
 from scraper.lexicon.word_lists import read_table
 from scraper.meta import tags
+from scraper.meta.address import absolute, choose_canonical, found_absolute, has_path, is_left_over
 from scraper.meta.byline import byline_words
 from scraper.meta.jsonld import LinkedData, read_json_ld
-from scraper.meta.title import ORDINARY_ADDRESS
 from scraper.model import Declared, Found, Head, Lazy
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*\Z", re.IGNORECASE)
@@ -40,7 +40,7 @@ def declared(head: Head, url: str | None) -> Declared:
         description=_folded(tags.first(named, tags.DESCRIPTION) or _found("json-ld", linked.description)),
         site_name=_site_name(linked, named),
         language=_language(head, linked, named),
-        image=_absolute(tags.first(named, tags.IMAGE), url) or _absolute(_found("json-ld", linked.image), url),
+        image=_image(head, linked, named, url),
         tags=_keywords(linked, named),
         canonical_url=_canonical(head, named, url),
         article_body=linked.body,
@@ -52,7 +52,7 @@ def declared(head: Head, url: str | None) -> Declared:
 def _linked(head: Head, named: tags.Tags, url: str | None) -> LinkedData:
     stated = [address for rel, address in head.links if rel == "canonical"] + list(named.get("og:url", ()))[:1]
     titles = [*(text for _, text in tags.each(named, tags.TITLE)), head.title]
-    return read_json_ld(head.json_ld, url, other_urls=list(filter(_has_path, stated)), titles=titles)
+    return read_json_ld(head.json_ld, url, other_urls=list(filter(has_path, stated)), titles=titles)
 
 
 def _found(source: str, text: str | None) -> Found | None:
@@ -67,6 +67,14 @@ def _site_name(linked: LinkedData, named: tags.Tags) -> Found | None:
     """The site's name for itself; what is longer than any name is none."""
     found = _folded(tags.first(named, tags.SITE_NAME) or _found("json-ld", linked.publisher))
     return found if found and len(found[1]) <= _MAX_SITE_NAME_CHARS else None
+
+
+def _image(head: Head, linked: LinkedData, named: tags.Tags, url: str | None) -> Found | None:
+    statements = [*tags.each(named, tags.IMAGE), *filter(None, [_found("json-ld", linked.image)])]
+    base = _base(head, url)
+    return next(
+        (image for found in statements if not is_left_over(found[1]) and (image := found_absolute(found, base))), None
+    )
 
 
 def _titles(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) -> Iterator[Found]:
@@ -147,9 +155,12 @@ def normal_language(written: str | None) -> str | None:
     >>> normal_language("en_us")
     'en-US'
     """
-    if not written or not _LANGUAGE.match(written.strip()):
+    written = (written or "").split(",", maxsplit=1)[0].split(".", maxsplit=1)[0].strip()
+    if not _LANGUAGE.match(written):
         return None
-    primary, *rest = written.strip().replace("_", "-").split("-")
+    primary, *rest = written.replace("_", "-").split("-")
+    if primary.lower() in NO_LANGUAGE:
+        return None
     return "-".join([primary.lower(), *(part.upper() if len(part) == 2 else part.title() for part in rest)])
 
 
@@ -164,28 +175,13 @@ def _keywords(linked: LinkedData, named: tags.Tags) -> tuple[str, tuple[str, ...
     return None
 
 
-def _absolute(found: Found | None, url: str | None) -> Found | None:
-    """An address made absolute, or ``None`` where it is none of the web."""
-    if not found or ORDINARY_ADDRESS(found[1]):
-        return found
-    try:
-        address = found[1] if found[1].startswith(("http://", "https://")) else urljoin(url or "", found[1])
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return (found[0], address) if parts.scheme in {"http", "https"} and parts.hostname else None
-
-
 def _canonical(head: Head, named: tags.Tags, url: str | None) -> Found | None:
-    """The canonical address; the front page is not that of an article, though some templates say so."""
-    statements = [("link", address.strip()) for rel, address in head.links if rel == "canonical"]
+    statements = [("link", address) for rel, address in head.links if rel == "canonical"]
     statements += [("og", address) for address in named.get("og:url", ())[:1]]
-    for found in statements:
-        absolute = _absolute(found, url)
-        if absolute and (_has_path(absolute[1]) or not url or not _has_path(url)):
-            return absolute
-    return None
+    return choose_canonical(statements, url, _base(head, url))
 
 
-def _has_path(address: str) -> bool:
-    return bool(address.partition("://")[2].partition("/")[2].strip("/"))
+def _base(head: Head, url: str | None) -> str | None:
+    """What relative addresses of the page belong to (HTML standard, 2.4.3)."""
+    stated = next((address for rel, address in head.links if rel == "base"), "")
+    return (absolute(stated, url) if stated and not is_left_over(stated) else None) or url

@@ -20,6 +20,8 @@ _HEADLINE_PARTS = "h1 [class]"
 
 _MAX_VALUE_CHARS = 400
 """Characters that are kept of a microdata value or byline: longer ones are bodies, not fields."""
+_MAX_LINKS = 5
+"""Canonical links that are looked at: a page should have one."""
 _MAX_NODES = 60
 """Times, microdata and bylines that are looked at: lists of comments and teasers have thousands."""
 
@@ -31,18 +33,24 @@ def read_head(tree: Tree) -> Head:
     """
     title = tree.css_first("head > title") or tree.css_first("title")
     root = tree.root
-    canonical = tree.css_first('link[rel="canonical" i][href]')
     return Head(
         title=fold_space(title.text()) if title else "",
         language=(root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else "",
         metas=_metas(tree),
-        links=(("canonical", canonical.attributes["href"] or ""),) if canonical else (),
+        links=_links(tree),
         json_ld=tuple(node.text() for node in tree.css('script[type^="application/ld+json" i]')),
         times=_times(tree),
         microdata=_microdata(tree),
         bylines=Lazy(_bylines(tree)),
         headline_parts=Lazy(_headline_parts(tree)),
     )
+
+
+def _links(tree: Tree) -> tuple[tuple[str, str], ...]:
+    canonical = tree.css('link[rel~="canonical" i][href]')[:_MAX_LINKS]
+    found = [("canonical", node.attributes["href"] or "") for node in canonical]
+    base = tree.css_first("base[href]")
+    return (*found, ("base", base.attributes["href"] or "")) if base else tuple(found)
 
 
 def _metas(tree: Tree) -> tuple[tuple[str, str], ...]:
