@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
 
-from scraper.meta.title import ORDINARY_ADDRESS, host, host_name
+from scraper.meta.site import ORDINARY_ADDRESS, host, host_name
 from scraper.model import Found
 
 _TEMPLATE = re.compile(

@@ -13,7 +13,7 @@ from scraper.meta.byline import (
     name_in_bio,
     read_byline,
 )
-from scraper.meta.title import squash
+from scraper.meta.site import squash
 
 Statement = tuple[str, tuple[str, ...]]
 """A source and the texts it gives."""

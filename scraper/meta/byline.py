@@ -12,7 +12,7 @@ from itertools import takewhile
 from scraper.lexicon.language import primary_subtag
 from scraper.lexicon.word_lists import languages, read_table, words_of_language
 from scraper.meta.date import month_names
-from scraper.meta.title import squash
+from scraper.meta.site import squash
 
 _PIECES = re.compile(r"[\n\r|•·●⋅∙]|\s[-–—/]\s")
 # Addresses, tags, what stands in square brackets, and round ones around a host or nothing.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from scraper.meta.json_repair import parse
-from scraper.meta.title import likeness, squash
+from scraper.meta.site import likeness, squash
 from scraper.text.folding import drop_invisible
 
 Thing = Mapping[str, object]

@@ -15,7 +15,8 @@ from scraper.meta.authors import Statement, byline_lines, choose_authors
 from scraper.meta.byline import is_name_alone
 from scraper.meta.date import MAX_DATE_CHARS, date_in_url, parse_date
 from scraper.meta.declare import normal_language
-from scraper.meta.title import choose_title, host, host_name
+from scraper.meta.site import host, host_name
+from scraper.meta.title import choose_title
 from scraper.model import TEXT_LABELS, Declared, Found, Label, Labelled, Metadata
 
 T = TypeVar("T")
@@ -33,6 +34,8 @@ _MAX_DATELINE_CHARS = 60
 """Characters of a line that says little but a date."""
 _MAX_UNNAMED_LINES = 5
 """Lines under the headline among which a name alone is the author's, if it stands in another place too."""
+_MAX_HEADINGS = 3
+"""Headings over the text that may be its headline."""
 _MAX_LINES_ABOVE_HEADLINE = 4
 """Short lines above the headline in which a date or byline still belongs to it."""
 _SHOWN = frozenset({Label.TITLE, Label.BYLINE, Label.DATELINE, Label.AUTHOR_BIO})
@@ -55,6 +58,7 @@ class Visible:
             byline is looked for when nothing else has one.
         unnamed: The texts of the first blocks between headline and text of which no rule knows what they are.
         language: The language that the text was found to be in.
+        headings: The texts of the first headings and of the headline, whatever its element, before the text.
     """
 
     headlines: tuple[str, ...] = ()
@@ -64,6 +68,7 @@ class Visible:
     lines: Sequence[str] = ()
     unnamed: tuple[str, ...] = ()
     language: str | None = None
+    headings: tuple[str, ...] = ()
 
 
 def read_visible(
@@ -79,6 +84,7 @@ def read_visible(
             shown[block.label].append(block.text)
     return Visible(
         headlines=tuple(shown[Label.TITLE]) if headlines is None else headlines,
+        headings=tuple(islice(_headings(blocks), _MAX_HEADINGS)),
         bylines=tuple(shown[Label.BYLINE]),
         datelines=tuple(shown[Label.DATELINE]),
         bios=tuple(shown[Label.AUTHOR_BIO]),
@@ -86,6 +92,14 @@ def read_visible(
         unnamed=tuple(islice(_unnamed(blocks), _MAX_UNNAMED_LINES)),
         language=language,
     )
+
+
+def _headings(blocks: Iterable[Labelled]) -> Iterator[str]:
+    for block in blocks:
+        if block.label in {Label.TITLE, Label.HEADING}:
+            yield block.text
+        elif block.label in TEXT_LABELS:
+            return
 
 
 def _unnamed(blocks: Iterable[Labelled]) -> Iterator[str]:
@@ -112,7 +126,14 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     tongue = tag if visible.language in {None, primary_subtag(tag or "")} else visible.language
     site = _value(declared.site_name) or ""
     sites = [site, host_name(url)]
-    title = choose_title(declared.titles, visible.headlines, sites, is_news=declared.is_news, kickers=declared.kickers)
+    title = choose_title(
+        declared.titles,
+        visible.headlines,
+        sites,
+        is_news=declared.is_news,
+        kickers=declared.kickers,
+        headings=visible.headings,
+    )
     statements = chain(declared.authors, _shown_authors(visible, tongue))
     alone = (text for text in visible.unnamed if is_name_alone(text) and visible.lines.count(text) > 1)
     authors = choose_authors(statements, alone, visible.bios, [*sites, host(url)], tongue)
