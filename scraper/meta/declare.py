@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
 
 from scraper.lexicon.language import NO_LANGUAGE
 from scraper.lexicon.word_lists import read_table
 from scraper.meta import tags
 from scraper.meta.address import absolute, choose_canonical, found_absolute, has_path, is_left_over
+from scraper.meta.authors import WEAK
 from scraper.meta.byline import byline_words
 from scraper.meta.jsonld import LinkedData, read_json_ld
 from scraper.model import Declared, Found, Head, Lazy
@@ -103,7 +103,7 @@ def _authors(
     head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     if linked.authors:
-        yield "json-ld", linked.authors
+        yield f"{WEAK}json-ld" if linked.by_body else "json-ld", linked.authors
     for name in tags.AUTHORS:
         if name in named:
             yield tags.source_of(name), tuple(named[name])
@@ -111,8 +111,10 @@ def _authors(
     if written_by:
         yield "meta", (written_by,)
     if "author" in micro:
-        yield "microdata", tuple(micro["author"][:1])
-    yield from islice((("rel", (" ".join(text.split()),)) for hint, text in head.bylines if hint == "rel"), 1)
+        yield "microdata", ("\n".join(micro["author"]),)
+    links = dict.fromkeys(" ".join(text.split()) for hint, text in head.bylines if hint == "rel")
+    if links:
+        yield "rel", ("\n".join(links),)
     others = byline_words(None).other_people
     marked = (text for hint, text in head.bylines if hint != "rel" and others.isdisjoint(_WORDS.findall(hint)))
     yield "class", tuple(marked)

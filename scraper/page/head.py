@@ -20,8 +20,14 @@ _HEADLINE_PARTS = "h1 [class]"
 
 _MAX_VALUE_CHARS = 400
 """Characters that are kept of a microdata value or byline: longer ones are bodies, not fields."""
+_BETWEEN = "\x1f"
+"""A sign that stands in no text, put between the texts of two elements."""
 _MAX_LINKS = 5
 """Canonical links that are looked at: a page should have one."""
+_MAX_STEPS_UP = 3
+"""Elements around an author's in which another one belongs to the same byline."""
+_MAX_BYLINE_CHARS = 200
+"""Characters of such an element."""
 _MAX_NODES = 60
 """Times, microdata and bylines that are looked at: lists of comments and teasers have thousands."""
 
@@ -77,24 +83,54 @@ def _times(tree: Tree) -> tuple[tuple[str, str, str], ...]:
 
 def _microdata(tree: Tree) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
+    first_author: Node | None = None
     for node in tree.css("[itemprop]")[: 4 * _MAX_NODES]:
         attributes = node.attributes
         names = _MICRODATA.intersection((attributes["itemprop"] or "").lower().split())
         if names and node.tag not in {"meta", "link"}:
+            if "author" in names:
+                if first_author and not _stand_together(first_author, node):
+                    names -= {"author"}
+                first_author = first_author or node
             value = attributes.get("content") or attributes.get("datetime") or _lines(node)
             found += [(name, value) for name in sorted(names)]
     return tuple(found)
 
 
+def _stand_together(one: Node, other: Node) -> bool:
+    """Whether two elements stand in one byline: the smallest element around both, a near one, holds little else."""
+    around = one
+    for _ in range(_MAX_STEPS_UP):
+        if around.parent is None:
+            return False
+        around = around.parent
+        if _is_within(other, around):
+            return len(fold_space(around.text())) <= _MAX_BYLINE_CHARS
+    return False
+
+
+def _is_within(node: Node, outer: Node) -> bool:
+    for _ in range(_MAX_STEPS_UP):
+        if node.parent is None:
+            return False
+        node = node.parent
+        if node.mem_id == outer.mem_id:
+            return True
+    return False
+
+
 def _bylines(tree: Tree) -> Iterator[tuple[str, str]]:
     seen = set()
+    first_link: Node | None = None
     for node in tree.css(_BYLINES)[:_MAX_NODES]:
         if node.mem_id not in seen:
             seen.add(node.mem_id)
             attributes = node.attributes
-            text = _lines(node)
+            is_link = bool(attributes.get("rel"))
+            text = "" if is_link and first_link and not _stand_together(first_link, node) else _lines(node)
             if text:
-                yield "rel" if attributes.get("rel") else (attributes.get("class") or "").lower(), text
+                yield "rel" if is_link else (attributes.get("class") or "").lower(), text
+                first_link = first_link or (node if is_link else None)
 
 
 def _headline_parts(tree: Tree) -> Iterator[tuple[str, str]]:
@@ -104,4 +140,5 @@ def _headline_parts(tree: Tree) -> Iterator[tuple[str, str]]:
 
 def _lines(node: Node) -> str:
     """The texts of a node, one a line: what stands in different elements is not one name."""
-    return node.text(separator="\n", strip=True)[:_MAX_VALUE_CHARS].strip()
+    texts = node.text(separator=_BETWEEN, strip=True)[: 4 * _MAX_VALUE_CHARS].split(_BETWEEN)
+    return "\n".join(" ".join(text.split()) for text in texts)[:_MAX_VALUE_CHARS].strip()

@@ -153,7 +153,6 @@ HOST = "dailyexample"
         *(
             "Rain in May (Daily Example)",
             "Rain in May [Daily Example]",
-            "Rain in May | Weather ⋆ Daily Example | Weather",
         ),
         *("Daily Example: Rain in May", "[Daily Example] Rain in May", "Daily Example ~ Rain in May"),
         "Rain in May《DailyExample》",
