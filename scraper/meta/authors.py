@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
 
-from scraper.meta.byline import byline_words, is_account, is_full_name, name_in_bio, read_byline
+from scraper.meta.byline import (
+    byline_words,
+    is_account,
+    is_full_name,
+    name_in_bio,
+    read_byline,
+)
 from scraper.meta.declared_names import clean_names
 from scraper.meta.site import squash
 

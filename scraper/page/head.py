@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scraper.model import Head, Lazy
+from scraper.page.hints import HINTS_OF, Hint
 from scraper.page.tree import Node, Tree
 from scraper.text.folding import fold_space
 
@@ -24,6 +25,10 @@ _BETWEEN = "\x1f"
 """A sign that stands in no text, put between the texts of two elements."""
 _MAX_LINKS = 5
 """Canonical links that are looked at: a page should have one."""
+_OTHERS = int(Hint.COMMENT | Hint.RELATED)
+_ROOTS = frozenset({"body", "main", "html"})
+"""Elements whose names tell of the page as a whole."""
+_MAX_ANCESTORS = 12
 _MAX_STEPS_UP = 3
 """Elements around an author's in which another one belongs to the same byline."""
 _MAX_BYLINE_CHARS = 200
@@ -126,11 +131,27 @@ def _bylines(tree: Tree) -> Iterator[tuple[str, str]]:
         if node.mem_id not in seen:
             seen.add(node.mem_id)
             attributes = node.attributes
+            if _is_of_others(node):
+                continue
             is_link = bool(attributes.get("rel"))
             text = "" if is_link and first_link and not _stand_together(first_link, node) else _lines(node)
             if text:
                 yield "rel" if is_link else (attributes.get("class") or "").lower(), text
                 first_link = first_link or (node if is_link else None)
+
+
+def _is_of_others(node: Node) -> bool:
+    """Whether an element stands among comments or links to other articles."""
+    around = node.parent
+    for _ in range(_MAX_ANCESTORS):
+        if around is None or around.tag in _ROOTS:
+            return False
+        attributes = around.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        if HINTS_OF[names] & _OTHERS or attributes.get("itemprop") == "comment":
+            return True
+        around = around.parent
+    return False
 
 
 def _headline_parts(tree: Tree) -> Iterator[tuple[str, str]]:
