@@ -138,7 +138,7 @@ def _turned(text: str, words: BylineWords) -> list[str]:
     if len(parts) == 1 and len(parts[0]) > _PAIR and len(parts[0]) % _PAIR == 0:
         single = all(part.isalpha() for part in parts[0])
         parts = [parts[0][at : at + _PAIR] for at in range(0, len(parts[0]), _PAIR)] if single else parts
-    if not all(len(pair) == _PAIR and _is_surname_first(*pair, words) for pair in parts):
+    if not all(len(pair) == _PAIR and _is_surname_first(pair[0], pair[1], words) for pair in parts):
         return []
     return [f"{given} {_in_usual_case(surname, words)}" for surname, given in parts]
 
