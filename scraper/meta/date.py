@@ -22,6 +22,8 @@ _ASCII_FIGURES = {
     code: str(unicodedata.digit(chr(code))) for code in range(0x600, 0x1000) if unicodedata.category(chr(code)) == "Nd"
 }
 """Arabic, Persian, Hindi, Bengali, Thai and other figures."""
+_EPOCHS = frozenset({(1970, 1, 1), (1969, 12, 31)})
+"""What a time of zero is, in any time zone."""
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
 """The last year of a date where nothing tells when the page was fetched."""
@@ -31,7 +33,7 @@ MAX_DATE_CHARS = 200
 """Characters of a text among which a date is looked for."""
 
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})"
+    r"(?<!\d)(\d{4})(?:[-/.]|\.\s|\s/\s)(\d{1,2})(?:[-/.]|\.\s|\s/\s)(\d{1,2})"
     r"(?:\.?[T ,]*(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(Z\b|UTC|GMT|[+-]\d{1,2}:?\d{2})?)?(?!\d)",
     re.IGNORECASE,
 )
@@ -46,6 +48,8 @@ _MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0e3
 """Signs above and below letters, which belong to the word: of Latin, Hindi, Bengali and Thai."""
 _UNSPACED = frozenset({"th", "ja", "zh", "ko"})
 _STAMP = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?\Z")
+_TWICE_IN_URL = re.compile(r"/(20)(\d\d)/(\d\d)/\2\3(\d\d)(?=[/_.-])")
+"""Year and month, and all of the date again: "/2024/05/240517-"."""
 _IN_URL = re.compile(r"[/_-]((?:19|20)\d\d)([/_-]?)(\d{1,2}|[a-z]{3})\2(\d{1,2})(?=[/_.-]|\Z)")
 
 
@@ -85,7 +89,11 @@ def parse_date(
 
 def date_in_url(url: str | None) -> date | None:
     """The date in an address such as ``/2024/05/17/``, ``/2024-05-17-`` or ``/20240517``, or ``None``."""
-    match = _IN_URL.search(url.partition("://")[2].lower()) if url else None
+    path = url.partition("://")[2].lower() if url else ""
+    again = _TWICE_IN_URL.search(path)
+    if again:
+        return _date(int(again[1] + again[2]), int(again[3]), int(again[4]))
+    match = _IN_URL.search(path)
     if not match:
         return None
     year, separator, month, day = match.groups()
@@ -97,7 +105,7 @@ def date_in_url(url: str | None) -> date | None:
 
 def _plausible(found: datetime | date, fetched_at: datetime | None) -> bool:
     last = fetched_at.year + MAX_YEARS_AHEAD if fetched_at else LAST_YEAR
-    return FIRST_YEAR <= found.year <= last and (found.year, found.month, found.day) != (1970, 1, 1)
+    return FIRST_YEAR <= found.year <= last and (found.year, found.month, found.day) not in _EPOCHS
 
 
 def _usual(text: str) -> datetime | date | None:

@@ -12,7 +12,9 @@ from scraper.meta import tags
 from scraper.meta.address import absolute, choose_canonical, found_absolute, has_path, is_left_over
 from scraper.meta.authors import WEAK
 from scraper.meta.byline import byline_words
+from scraper.meta.dated_text import split_dated
 from scraper.meta.jsonld import LinkedData, read_json_ld
+from scraper.meta.when import OTHERS
 from scraper.model import Declared, Found, Head, Lazy
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*\Z", re.IGNORECASE)
@@ -137,8 +139,32 @@ def _modified(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags
 
 
 def _times(head: Head, *, changed: bool) -> Iterator[Found]:
-    for stamp, text, hints in head.times:
-        if any(word in hints for word in _CHANGE_WORDS) == changed:
+    """The dates in ``<time>`` elements: what words say of them, in them or right before, counts before their class.
+
+    Those that stand among comments and links to other articles come last, as such.
+    """
+    yield from _times_here(head, changed=changed)
+    if not changed:
+        yield from ((OTHERS, stamp or text) for stamp, text, told in head.times if told.endswith("\n"))
+
+
+def _times_here(head: Head, *, changed: bool) -> Iterator[Found]:
+    for stamp, text, told in head.times:
+        if told.endswith("\n"):
+            continue
+        hints, _, lead = told.partition("\n")
+        parts, before = split_dated(text), split_dated(f"{lead} 1")
+        by_class = any(word in hints for word in _CHANGE_WORDS)
+        if parts.changed and parts.published:
+            told_in_words = parts.changed if changed else parts.published
+            yield "time", stamp if stamp and by_class == changed else " ".join(told_in_words)
+        elif parts.changed or parts.published:
+            if bool(parts.changed) == changed:
+                yield "time", stamp or text
+        elif before.changed or before.published:
+            if bool(before.changed) == changed:
+                yield "time", stamp or text
+        elif by_class == changed:
             yield "time", stamp or text
 
 

@@ -33,6 +33,9 @@ _MAX_STEPS_UP = 3
 """Elements around an author's in which another one belongs to the same byline."""
 _MAX_BYLINE_CHARS = 200
 """Characters of such an element."""
+_DATED = 'abbr[title][class*="publish" i], abbr[title][class*="date" i]'
+_MAX_LEAD_CHARS = 30
+"""Characters before a date that may say what it is the date of."""
 _MAX_NODES = 60
 """Times, microdata and bylines that are looked at: lists of comments and teasers have thousands."""
 
@@ -79,11 +82,31 @@ def _metas(tree: Tree) -> tuple[tuple[str, str], ...]:
 
 def _times(tree: Tree) -> tuple[tuple[str, str, str], ...]:
     found = []
-    for node in tree.tags("time")[:_MAX_NODES]:
+    for node in (*tree.tags("time")[:_MAX_NODES], *tree.css(_DATED)[:_MAX_LINKS]):
         attributes = node.attributes
+        stamp = attributes.get("datetime") or ("" if node.tag == "time" else attributes.get("title") or "")
         hints = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower().strip()
-        found.append((attributes.get("datetime") or "", fold_space(node.text()), hints))
+        lead = "\n" if _is_of_others(node) else _lead(node)
+        found.append((stamp, fold_space(node.text()), f"{hints}\n{lead}" if lead else hints))
     return tuple(found)
+
+
+def _lead(node: Node) -> str:
+    """The words right before an element, if they are few: "Updated" before a date."""
+    around: Node | None = node
+    for _ in range(_MAX_STEPS_UP):
+        before = around.prev if around else None
+        for _ in range(_MAX_LINKS):
+            if before is None or before.tag in {"time", "abbr"}:
+                break
+            text = fold_space(before.text() or "")
+            if text:
+                return text[-_MAX_LEAD_CHARS:] if around is node else text if len(text) <= _MAX_LEAD_CHARS else ""
+            before = before.prev
+        if before is not None or around is None:
+            break
+        around = around.parent
+    return ""
 
 
 def _microdata(tree: Tree) -> tuple[tuple[str, str], ...]:
