@@ -78,7 +78,7 @@ def parse_date(
         text = with_figures(unicodedata.normalize("NFKC", text).translate(_ASCII_FIGURES))
     found = (
         in_other_calendar(text, language)
-        or _usual(text)
+        or (_usual(text) if primary_subtag(language or "") != "th" else None)
         or _iso(text, language)
         or _timestamp(text)
         or _rfc_2822(text)

@@ -48,6 +48,7 @@ def declared(head: Head, url: str | None) -> Declared:
         article_body=linked.body,
         types=linked.types,
         kickers=Lazy(_kickers(head)),
+        regions=tuple(tag for tag in _tags_of_language(head, linked, named) if "-" in tag),
     )
 
 
@@ -168,9 +169,14 @@ def _times_here(head: Head, *, changed: bool) -> Iterator[Found]:
             yield "time", stamp or text
 
 
+def _tags_of_language(head: Head, linked: LinkedData, named: tags.Tags) -> Iterator[str]:
+    written = (head.language, linked.language, *(text for name in tags.LANGUAGE for text in named.get(name, ())[:1]))
+    return filter(None, map(normal_language, written))
+
+
 def _language(head: Head, linked: LinkedData, named: tags.Tags) -> Found | None:
-    candidates = (("html", head.language), ("json-ld", linked.language), tags.first(named, tags.LANGUAGE))
-    for source, text in filter(None, candidates):
+    candidates = (("html", head.language), ("json-ld", linked.language), *tags.each(named, tags.LANGUAGE))
+    for source, text in candidates:
         tag = normal_language(text)
         if tag:
             return source, tag

@@ -133,7 +133,7 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     shown = _dated_lines(visible)
     written = [text for _, text in (*shown.marked, *declared.published, *declared.modified)]
     certain = read_all((text for _, text in (*declared.published, *declared.modified)), tag)
-    order = day_first((*written, *shown.lines), (tag,), url, certain)
+    order = day_first((*written, *shown.lines), declared.regions, url, certain)
     read = partial(_read_date, languages=(tongue, tag), fetched_at=fetched_at, day_first=order)
     published, modified = choose_dates(declared.published, declared.modified, shown, url, read)
     return Metadata(

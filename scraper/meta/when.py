@@ -143,7 +143,8 @@ def _shown_date(shown: Shown, url: str | None, read: Read) -> Dated | None:
     """
     near, far = shown.lines[:_MAX_LINES_NEAR_HEADLINE], shown.lines[_MAX_LINES_NEAR_HEADLINE:_MAX_LINES]
     is_recent = any(len(line) <= _MAX_DATELINE_CHARS and is_relative(line) for line in near)
-    blocks = [said for said in shown.marked if not (is_recent and said[1] in shown.above)]
+    above = shown.above if is_recent else frozenset()
+    blocks = [said for said in shown.marked if said[1] not in above and not is_of_the_site(said[1])]
     marked = [(source, part) for source, text in _joined(blocks) for part in _of_publication(split_dated(text))]
     found = first_date(marked, read)
     if found:
