@@ -142,11 +142,16 @@ def _modified(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags
 def _times(head: Head, *, changed: bool) -> Iterator[Found]:
     """The dates in ``<time>`` elements: what words say of them, in them or right before, counts before their class.
 
-    Those that stand among comments and links to other articles come last, as such.
+    Last come, as others' dates, all that no class calls a change: that a page shows dates tells what kind it is.
     """
     yield from _times_here(head, changed=changed)
     if not changed:
-        yield from ((OTHERS, stamp or text) for stamp, text, told in head.times if told.endswith("\n"))
+        shown = ((stamp or text, told) for stamp, text, told in head.times)
+        yield from ((OTHERS, when) for when, told in shown if not _is_change(told))
+
+
+def _is_change(hints: str) -> bool:
+    return any(word in hints.partition("\n")[0] for word in _CHANGE_WORDS)
 
 
 def _times_here(head: Head, *, changed: bool) -> Iterator[Found]:
@@ -155,7 +160,7 @@ def _times_here(head: Head, *, changed: bool) -> Iterator[Found]:
             continue
         hints, _, lead = told.partition("\n")
         parts, before = split_dated(text), split_dated(f"{lead} 1")
-        by_class = any(word in hints for word in _CHANGE_WORDS)
+        by_class = _is_change(hints)
         if parts.changed and parts.published:
             told_in_words = parts.changed if changed else parts.published
             yield "time", stamp if stamp and by_class == changed else " ".join(told_in_words)
