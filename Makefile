@@ -4,9 +4,8 @@ BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
 LOCK := .ci/requirements.lock
 
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch golden train clean
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-pool golden train clean
-.PHONY: scrape test lint format bench bench-folds bench-errors bench-shells bench-blind bench-stages bench-batch bench-fetching golden train clean
+.PHONY: scrape lint test format bench bench-folds bench-errors bench-shells bench-blind bench-stages \
+	bench-batch bench-pool bench-fetching bench-memory golden train train-check clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -62,14 +61,22 @@ bench-pool: $(VENV)/.installed  ## worker processes beside concurrent.futures
 
 bench-fetching: $(VENV)/.installed  ## processor time of a fetched page, beside httpx used as usual
 	@$(BIN)/python -m tests.benchmark.fetching $(ARGS)
+bench-memory: $(VENV)/.installed  ## what 10,000 articles that are kept take of memory
+	@$(BIN)/python -m tests.benchmark.memory $(CORPORA) $(ARGS)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden
 	@git --no-pager diff --stat -- fixtures
 
-train: $(VENV)/.installed  ## retrain the block model on CORPORA
+$(VENV)/.train: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,train]'
-	$(BIN)/python -m tests.benchmark.train $(CORPORA)
+	touch $@
+
+train: $(VENV)/.train  ## retrain the model on CORPORA, and write it and its card
+	$(BIN)/python -m scraper.training $(CORPORA) --card docs/model-card.md
+
+train-check: $(VENV)/.train  ## retrain, and compare with the shipped model bit for bit
+	$(BIN)/python -m scraper.training $(CORPORA) --check
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -24,6 +24,7 @@
     ├── WorkerFailed          the process that worked on it crashed, hung, or took too much memory (``code``)
     ├── BadList               a list of addresses that cannot be read, or is none
     ├── InvalidSetting        a header, a cookie file, ... that cannot be used
+    ├── UnreadableRecord      an article that was written as JSON cannot be read
     ├── InternalError         a fault of ours (``trace``)
     └── StoreError            the folder of a corpus cannot be used
         ├── LockHeld          another run works in it (``holder``)
@@ -34,6 +35,8 @@
         ├── NewerState        ``state.db`` was written by a newer version of scraper
         ├── CorruptState      ``state.db`` is damaged, or is not ours
         └── CannotWrite       the disk is full, or the folder cannot be written
+    ├── ModelError            the trained model is damaged, or made for another version of this code
+    └── InternalError         a fault of ours (``trace``)
 """
 
 from __future__ import annotations
@@ -244,6 +247,18 @@ class BadList(ScraperError):
     """A list of addresses cannot be read, is no list, or has no such column."""
 
     code = "bad_list"
+
+
+class UnreadableRecord(ScraperError):
+    """An article that was written as JSON cannot be read: a later schema, a key that is missing or has no sense."""
+
+    code = "unreadable_record"
+
+
+class ModelError(ScraperError):
+    """The trained model is damaged, or made for another version of this code."""
+
+    code = "model"
 
 
 class InternalError(ScraperError):

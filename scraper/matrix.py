@@ -5,10 +5,13 @@ This way round a feature is one piece of memory, and so is what a tree asks of i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from scraper.errors import ModelError
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int64]
@@ -16,6 +19,26 @@ Matrix = NDArray[np.float32]
 
 WORD_BITS = 64
 """Rows that :func:`bit_rows` makes of one number."""
+MOST_BITS = WORD_BITS - 1
+"""Bits that may stand for something: the words are signed numbers on their way."""
+
+
+def bit_names(names: Sequence[str], kind: str) -> tuple[str, ...]:
+    """The names of the rows that :func:`bit_rows` makes of a word: those of its bits, then of the bits without use.
+
+    Args:
+        names: Bit → its name.
+        kind: The word's name, for the unused bits and the error.
+
+    Raises:
+        ModelError: There are more names than bits, or one stands for two bits.
+    """
+    if len(names) > MOST_BITS or len(set(names)) < len(names):
+        raise ModelError(
+            f"{len(names)} features ({len(set(names))} different names) for the {MOST_BITS} bits of the word {kind!r}",
+            advice="drop one, or spread them over a further word",
+        )
+    return (*names, *(f"unused_{kind}_{bit}" for bit in range(len(names), WORD_BITS)))
 
 
 def bit_rows(words: NDArray[np.uint64]) -> NDArray[np.uint8]:

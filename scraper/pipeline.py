@@ -2,71 +2,83 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from scraper.classify.classifier import classify_blocks, know
 from scraper.classify.confidence import text_confidence
+from scraper.classify.model import Model
 from scraper.errors import NotAnArticle
 from scraper.fallback.choose import DOUBTFUL, second_opinion
 from scraper.label.labeller import label_blocks
 from scraper.lexicon.phrases import lexicon
 from scraper.meta.declare import declared
 from scraper.meta.merge import merge, read_visible
-from scraper.model import TEXT_LABELS, Article, Label, Page, PageKind, join_blocks
+from scraper.model import Article, Label, Page, PageKind, join_blocks
 from scraper.page.document import parse
 from scraper.page_type.kind import is_error_page, page_kind
+from scraper.shipped import shipped_model
 from scraper.text.charset import decode
 
+Source = bytes | bytearray | memoryview | str | Page
+"""What a page is given as."""
 _LINE = 120
 """Characters of a line in which a date or a byline is looked for when nothing else has one."""
 
 
-def extract(html: bytes | str, url: str | None = None) -> Article:
+def extract(html: Source, url: str | None = None, model: Model | None = None) -> Article:
     """The article of a page.
 
     Never raises on what the page holds: a page without an article gives one whose ``page_kind`` says so.
 
     Args:
-        html: The page, as bytes in any charset or as text.
-        url: Its address, which tells links, the site and sometimes the date.
+        html: The page, as bytes in any charset, as text, or as it was fetched.
+        url: Its address, which tells links, the site and sometimes the date; by default the one it was fetched from.
+        model: The trained model; by default the package's own.
+
+    Raises:
+        TypeError: It is none of these.
     """
-    return _extract(html, html, url) if isinstance(html, str) else _extract_bytes(html, None, url)
+    if url is not None and not isinstance(url, str):
+        raise TypeError(f"url must be a str or None, not {type(url).__name__}")
+    model = model or shipped_model()
+    if isinstance(html, Page):
+        return _extract_bytes(html.body, url or html.final_url or None, model, html)
+    if isinstance(html, str):
+        return _extract(html, html, url, model)
+    if isinstance(html, bytes | bytearray | memoryview):
+        return _extract_bytes(bytes(html), url, model)
+    raise TypeError(f"a page is taken as bytes, bytearray, memoryview, str, Page or Path, not {type(html).__name__}")
 
 
-def _extract_bytes(body: bytes, content_type: str | None, url: str | None) -> Article:
-    decoded = decode(body, content_type)
-    return _extract(body if decoded.verbatim else decoded.text, decoded.text, url)
+def _extract_bytes(body: bytes, url: str | None, model: Model, page: Page | None = None) -> Article:
+    decoded = decode(body, page.header("content-type") if page else None)
+    fetched_at = page.fetched_at if page else None
+    return _extract(body if decoded.verbatim else decoded.text, decoded.text, url, model, fetched_at)
 
 
-def _extract(source: str | bytes, text: str, url: str | None) -> Article:
+def _extract(
+    source: str | bytes, text: str, url: str | None, model: Model, fetched_at: datetime | None = None
+) -> Article:
     document = parse(source, url)
     said = declared(document.head, url)
     words = lexicon(document.language)
-    classification = classify_blocks(document.blocks, document.location, words, know(said))
+    classification = classify_blocks(document.blocks, document.location, words, know(said), model.blocks)
     labels = label_blocks(document, classification, words)
-    body = join_blocks(labels.near, TEXT_LABELS)
     headlines = document.headlines
     lines = [text for text in document.blocks.texts if len(text) <= _LINE]
-    found = merge(said, read_visible(labels.near, document.language, headlines, lines), url)
+    shown = read_visible(labels.near, document.language, headlines, lines)
+    found = merge(said, shown, url, fetched_at=fetched_at)
     is_error = is_error_page((document.head.title, *headlines))
-    kind: PageKind = "other" if is_error else page_kind(document, said, classification, labels)
-    confidence = 0.0 if kind == "other" else text_confidence(classification, len(body))
+    kind: PageKind = "other" if is_error else page_kind(document, said, classification, labels, model.pages)
+    confidence = 0.0 if kind == "other" else text_confidence(classification, len(labels.text))
     article = Article(
-        text=body,
-        title=found.title,
+        text=labels.text,
         standfirst=join_blocks(labels.near, frozenset({Label.STANDFIRST})) or None,
-        authors=found.authors,
-        published=found.published,
-        modified=found.modified,
-        description=found.description,
-        site_name=found.site_name,
-        language=found.language,
-        image=found.image,
-        tags=found.tags,
-        canonical_url=found.canonical_url,
         url=url,
         page_kind=kind,
         confidence=confidence,
         blocks=labels.blocks,
-        sources=found.sources,
+        **found.known(),
     )
     if confidence >= DOUBTFUL or is_error:
         return article
@@ -75,19 +87,7 @@ def _extract(source: str | bytes, text: str, url: str | None) -> Article:
 
 def extract_page(page: Page) -> Article:
     """The article of a fetched page, whatever it holds."""
-    return _extract_bytes(page.body, page.header("content-type"), page.final_url or None)
-
-
-def article_of(page: Page) -> Article:
-    """The article of a fetched page.
-
-    Raises:
-        NotAnArticle: It holds none.
-    """
-    article = extract_page(page)
-    if article.page_kind == "article":
-        return article
-    raise not_an_article(article, page.url)
+    return extract(page)
 
 
 def not_an_article(article: Article, url: str | None) -> NotAnArticle:

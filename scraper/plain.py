@@ -7,6 +7,7 @@ like a sentence, does a phrase of the lexicon give it away, and does the article
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from scraper.classify.wording import ENDS_SENTENCE, surface_bits
 from scraper.label.facts import Facts, lexicon_mask
@@ -46,24 +47,25 @@ def clean(text: str) -> Article:
 
     Args:
         text: Plain text, paragraphs parted by blank lines or line ends.
+
+    Raises:
+        TypeError: It is no text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"plain text is taken as str, not {type(text).__name__}")
     lines = split_lines(text)
     language = detect_language([line for line in lines if len(line) > _SENTENCE / 2], None)
     blocks = _label(lines, lexicon(language))
     shown = read_visible(blocks, language)
-    found = merge(Declared(), shown, None)
+    found = replace(merge(Declared(), shown, None), title=next(iter(shown.headlines), None), language=language)
     body = join_blocks(blocks, TEXT_LABELS)
     return Article(
         text=body,
-        title=next(iter(shown.headlines), None),
         standfirst=join_blocks(blocks, frozenset({Label.STANDFIRST})) or None,
-        authors=found.authors,
-        published=found.published,
-        language=language,
         page_kind="article" if body else "other",
         confidence=0.8 if body else 0.0,
         blocks=blocks,
-        sources=found.sources,
+        **found.known(),
     )
 
 

@@ -2,11 +2,14 @@
 
 import asyncio
 import doctest
+import pydoc
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,9 +46,12 @@ def run(code: str) -> str:
 
 
 def test_the_public_names_are_these() -> None:
-    assert scraper.__all__ == [
-        *("Article", "Block", "FetchError", "FetchPolicy", "Label", "NotAnArticle", "Page", "ScraperError"),
-        *("__version__", "afetch_page", "aget", "clean", "extract", "fetch_page", "get"),
+    errors = [name for name, found in vars(scraper.errors).items() if isinstance(found, type)]
+    assert set(errors) - {"Callable", "Path", "Article"} <= set(scraper.__all__)
+    assert sorted(set(scraper.__all__) - set(errors)) == [
+        *("AsyncClient", "Block", "Client", "Cookie", "Corpus", "FetchPolicy", "Label", "Outcome", "Page", "Summary"),
+        *("Target", "Validators", "__version__", "afetch_page", "aget", "aget_all", "clean", "extract"),
+        *("extract_many", "fetch_page", "get", "get_all", "load_cookies", "open", "run_batch"),
     ]
     assert all(hasattr(scraper, name) for name in scraper.__all__)
 
@@ -77,6 +83,58 @@ def test_a_page_that_is_got_reads_as_one_that_is_at_hand(site: Server, get: Get)
     url = f"{site.url}/science/eelgrass.html"
     page = scraper.fetch_page(url, NEAR)
     assert get(url, NEAR) == scraper.extract(page.body, page.final_url)
+
+
+STORY = ROOT / "fixtures" / "site" / "science" / "eelgrass.html"
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, bytes.decode], ids=lambda kind: kind.__name__)
+def test_a_page_is_taken_in_many_forms(kind: Callable[[bytes], bytes | str]) -> None:
+    body = STORY.read_bytes()
+    assert scraper.extract(kind(body)) == scraper.extract(STORY) == scraper.extract(body)
+
+
+def page_of(body: bytes, content_type: str) -> scraper.Page:
+    url = "https://gull.example/a"
+    return scraper.Page(url, f"{url}?b", 200, (("content-type", content_type),), body, datetime(2024, 6, 1, tzinfo=UTC))
+
+
+def test_a_pages_header_tells_its_charset_and_its_address_is_the_final_one() -> None:
+    text = STORY.read_text("utf-8").replace("<meta charset", "<meta x").replace("grew", "grew \u0416")
+    page = page_of(text.encode("koi8-r", "xmlcharrefreplace"), "text/html; charset=koi8-r")
+    assert scraper.extract(page).text == scraper.extract(text).text
+    assert scraper.extract(page).url == "https://gull.example/a?b"
+    assert scraper.extract(page, "https://gull.example/c").url == "https://gull.example/c"
+
+
+@pytest.mark.parametrize("wrong", [None, 3, ["<p>"], object()])
+def test_what_is_no_page_is_refused(wrong: Any) -> None:
+    with pytest.raises(TypeError, match=f"bytes, bytearray, memoryview, str, Page or Path, not {type(wrong).__name__}"):
+        scraper.extract(wrong)
+
+
+def test_an_address_that_is_no_text_is_refused() -> None:
+    with pytest.raises(TypeError, match="url must be a str or None, not Posix"):
+        scraper.extract("<p>x", Path("x"))  # type: ignore[arg-type]
+
+
+def test_bytes_are_no_plain_text() -> None:
+    with pytest.raises(TypeError, match="as str, not bytes"):
+        scraper.clean(b"Rain.")  # type: ignore[arg-type]
+
+
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(scraper.ScraperError, match=r"no\.html: no such file or directory \(check the file's name"):
+        scraper.extract(tmp_path / "no.html")
+    with pytest.raises(scraper.ScraperError, match="is a directory"):
+        scraper.extract(tmp_path)
+
+
+def test_help_shows_the_arguments_and_an_example() -> None:
+    shown = pydoc.plain(pydoc.render_doc(scraper.extract))
+    assert "Args:\n" in shown
+    assert all(f"{name}: " in shown for name in ("html", "url", "TypeError"))
+    assert ">>> article = extract(" in shown
 
 
 def test_a_front_page_is_no_article(site: Server, get: Get) -> None:

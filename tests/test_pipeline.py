@@ -9,8 +9,10 @@ import pytest
 from scraper.errors import NotAnArticle
 from scraper.fallback import choose as fallback
 from scraper.lexicon.phrases import lexicon
-from scraper.model import TEXT_LABELS, Article, Block, Label, Page, join_blocks
-from scraper.pipeline import article_of, extract
+from scraper.model import TEXT_LABELS, Article, Block, Label, Page, Target, join_blocks
+from scraper.pipeline import extract
+from scraper.run.one import finish
+from scraper.run.outcome import Fetched
 
 URL = "https://www.example.org/2024/05/17/harbour-wall"
 SENTENCES = [
@@ -237,10 +239,29 @@ def test_trafilatura_is_really_asked() -> None:
     assert SENTENCES[0] in fallback._ask_trafilatura(HTML)
 
 
+def article_of(page: Page) -> Article:
+    return finish(Fetched(Target(page.url), page, None, page.fetched_at)).result()
+
+
 def page_of(body: str, **headers: str) -> Page:
     return Page(
         "https://example.org/short", URL, 200, tuple(headers.items()), body.encode(), datetime(2024, 5, 18, tzinfo=UTC)
     )
+
+
+DECLARED = "<meta property=article:published_time content='{}'>"
+
+
+def test_a_date_long_after_the_fetch_is_not_believed() -> None:
+    told = HTML.replace("<body>", f"{DECLARED.format('2087-03-01T08:00:00Z')}<body>").replace(META, "")
+    assert extract(told).published == datetime(2087, 3, 1, 8, tzinfo=UTC)  # nothing tells when it was had
+    assert extract(page_of(told)).published == date(2024, 5, 17)  # the one in its address
+    assert extract(page_of(told), "https://example.org/2087/03/01/wall").published is None
+
+
+def test_a_date_soon_after_the_fetch_is_believed() -> None:
+    told = HTML.replace("<body>", f"{DECLARED.format('2024-05-19T08:00:00Z')}<body>").replace(META, "")
+    assert extract(page_of(told), "https://example.org/wall").published == datetime(2024, 5, 19, 8, tzinfo=UTC)
 
 
 def test_a_fetched_page_gives_its_article() -> None:

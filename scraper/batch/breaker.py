@@ -112,7 +112,7 @@ class NetworkWatch:
         """A host could not be reached."""
         self._unreached.add(host)
 
-    def holds(self, in_flight: int, looked_up: int) -> bool:
+    def holds(self, in_flight: int, looked_up: bool) -> bool:  # noqa: FBT001 - one of two counts
         """Whether no request may begin now."""
         if self.down or not (in_flight or looked_up):
             return self.down

@@ -64,7 +64,7 @@ class Frontier(Generic[_T]):
         self.clock = clock
         self._draw = draw
         self._lanes: Lanes[_T] = Lanes(pace, clock)
-        self._held = 0
+        self._held: set[Lane[_T]] = set()
         self._low: dict[str, None] = {}
         self._refused: deque[Refused[_T]] = deque()
         self._network = NetworkWatch(pace.network)
@@ -93,6 +93,10 @@ class Frontier(Generic[_T]):
         lane.stock = left
         self._mark_low(lane)
 
+    def stocked(self, host: str) -> int:
+        """How many items the caller holds back for a host, by the last :meth:`stock`."""
+        return self._lanes.of(host).stock
+
     def low(self) -> list[str]:
         """The hosts whose lanes want more of their stock, each told once until something is taken from it again.
 
@@ -107,6 +111,12 @@ class Frontier(Generic[_T]):
         """Takes out the items that are not asked for in this run."""
         while self._refused:
             yield self._refused.popleft()
+
+    def drain(self) -> Iterator[_T]:
+        """Takes out all that waits: nothing of it will be asked."""
+        for lane in self._lanes:
+            self._lanes.waiting -= lane.waiting
+            yield from lane.clear()
 
     @property
     def left(self) -> int:
@@ -196,7 +206,7 @@ class Frontier(Generic[_T]):
     def hold(self, host: str) -> None:
         """Gives out nothing new for a host until :meth:`release`: its name, or its robots.txt, is looked up."""
         lane = self._lanes.of(host)
-        self._held += not lane.held
+        self._held.add(lane)
         lane.held = True
         self._lanes.queue(lane)
 
@@ -233,11 +243,16 @@ class Frontier(Generic[_T]):
         return ((lane.host, lane.asked_until) for lane in self._lanes if lane.asked_until > now)
 
     def _full(self) -> bool:
-        return self.in_flight >= self._pace.concurrency or self._network.holds(self.in_flight, self._held)
+        return self.in_flight >= self._pace.concurrency or self._network.holds(self.in_flight, self._looks_up)
+
+    @property
+    def _looks_up(self) -> bool:
+        """Whether something of a host is under way without a place; a robots.txt that waits for one is not."""
+        return any(not lane.started for lane in self._held)
 
     def _unhold(self, host: str) -> Lane[_T]:
         lane = self._lanes.of(host)
-        self._held -= lane.held
+        self._held.discard(lane)
         lane.held = False
         self._lanes.queue(lane)
         return lane
@@ -279,7 +294,7 @@ class Frontier(Generic[_T]):
             self._lanes.queue(lane)
 
     def _settle(self, lane: Lane[_T]) -> None:
-        if not (self.in_flight or self._held):
+        if not (self.in_flight or self._looks_up):
             self._network.conclude(nothing_left=not self.left)
         if not self._refuses(lane):
             self._lanes.queue(lane)

@@ -36,7 +36,7 @@ class Lanes(Generic[_T]):
         self._stamps = count(1)
 
     def __iter__(self) -> Iterator[Lane[_T]]:
-        return iter(self._by_host.values())
+        return iter(list(self._by_host.values()))  # a copy: progress is told from another thread
 
     def of(self, host: str) -> Lane[_T]:
         """A host's lane, made where there is none yet."""

@@ -27,6 +27,7 @@ class HostState:
         failed: Failed connections.
         pace: Seconds between requests.
         paused: Seconds for which it is left alone from now.
+        asked: Seconds for which it asked to be left alone itself.
         why: Why it is left alone, held up or given up, in words, or ``""``.
     """
 
@@ -38,6 +39,7 @@ class HostState:
     failed: int
     pace: float
     paused: float
+    asked: float
     why: str
 
     @classmethod
@@ -53,6 +55,7 @@ class HostState:
             failed=lane.failed,
             pace=max(pace.delay.mean, lane.crawl_delay),
             paused=paused,
+            asked=max(0.0, lane.asked_until - now),
             why=lane.given_up or (lane.pause_cause if paused else "waiting for its name or robots.txt" * lane.held),
         )
 

@@ -12,7 +12,7 @@ from itertools import chain
 
 import numpy as np
 
-from scraper.classify.forest import load_forest
+from scraper.classify.model import BlockModel
 from scraper.classify.structure import Structure, measure_structure
 from scraper.classify.wording import Known, Wording, measure_wording
 from scraper.lexicon.phrases import Lexicon
@@ -22,19 +22,6 @@ from scraper.page.blocks import Blocks
 from scraper.page.locate import Location
 from scraper.text.folding import fold_space
 from scraper.text.words import words_of
-
-OPEN = 0.05
-"""Blocks that the first stage gives a lower probability are settled: on unseen sites one in 150 of those was text of an
-article, .2 % of all words.
-"""
-KEEP, KEEP_NEWS = 0.4, 0.55
-"""The probability from which on a block is kept, and the same on pages that declare themselves news.
-
-The pages of news sites have more in them that only looks like text: teasers, pitches, boxes. On unseen sites this is
-worth .03 of perfect pages among the news and .01 among the rest, against .5 for all.
-"""
-DOUBTFUL_PAGE = 0.8
-"""A page of which less F is expected is doubtful."""
 
 _SITE_SUFFIX = re.compile(r"\s+[|\-–—·:•»]\s+")
 
@@ -73,20 +60,24 @@ def know(declared: Declared) -> Known:
     return Known(tuple(title for title in titles if title), words_of(summary), body, declared.is_news, authors)
 
 
-def classify_blocks(blocks: Blocks, location: Location, lexicon: Lexicon, known: Known) -> Classification:
+def classify_blocks(
+    blocks: Blocks, location: Location, lexicon: Lexicon, known: Known, model: BlockModel
+) -> Classification:
     """Score all blocks of a page."""
+    thresholds = model.thresholds
     nothing = np.zeros(0, dtype=np.float32)
     if not blocks.texts:
-        return Classification(nothing, KEEP, 0.0, None, nothing.astype(np.int64), None, known)
+        return Classification(nothing, thresholds.keep, 0.0, None, nothing.astype(np.int64), None, known)
     structure = measure_structure(blocks, location)
-    scores = load_forest("structure").probabilities(structure.matrix)
-    still_open = (scores > OPEN).nonzero()[0]
+    scores = model.structure.probabilities(structure.matrix)
+    still_open = (scores > thresholds.open).nonzero()[0]
     if not len(still_open):
-        return Classification(scores, KEEP, 0.0, structure, still_open, None, known)
+        return Classification(scores, thresholds.keep, 0.0, structure, still_open, None, known)
     wording = measure_wording(blocks.texts, still_open, scores, structure, lexicon, known)
     final = np.zeros_like(scores)
-    final[still_open] = load_forest("wording").probabilities(wording.matrix)
-    keep, expected = choose_threshold(final, structure.length, KEEP_NEWS if known.is_news else KEEP)
+    final[still_open] = model.wording.probabilities(wording.matrix)
+    usual = thresholds.keep_news if known.is_news else thresholds.keep
+    keep, expected = choose_threshold(final, structure.length, usual, thresholds.doubtful_page)
     return Classification(final, keep, expected, structure, still_open, wording, known)
 
 
@@ -96,15 +87,21 @@ def expected_f(scores: Floats, length: Floats, threshold: float) -> float:
     return 2 * float(scores @ kept) / (float(kept.sum() + scores @ length) or 1.0)
 
 
-def choose_threshold(scores: Floats, length: Floats, usual: float = KEEP) -> tuple[float, float]:
+def choose_threshold(scores: Floats, length: Floats, usual: float, doubtful: float) -> tuple[float, float]:
     """The probability from which on blocks are kept, and the F that this is expected to have.
 
     It is the usual one, or on a doubtful page the one that F likes best: the best threshold for F is half of the F that
     can be reached (Lipton et al., "Optimal Thresholding of Classifiers to Maximize F1 Measure", ECML 2014). So on a
     page where little is certain more must be kept.
+
+    Args:
+        scores: Block → the probability that it is text.
+        length: Block → characters.
+        usual: The usual threshold.
+        doubtful: The expected F up to which a page is doubtful.
     """
     expected = expected_f(scores, length, usual)
-    if expected > DOUBTFUL_PAGE:
+    if expected > doubtful:
         return usual, expected
     order = np.argsort(-scores)
     right, chosen = np.cumsum((scores * length)[order]), np.cumsum(length[order])

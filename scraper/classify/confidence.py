@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scraper.classify.classifier import Classification
 
-_FULL_LENGTH = 400
+_FULL_TRUST_CHARS = 400
 """Characters of text from which on shortness is no reason for doubt."""
 
 
@@ -14,4 +14,4 @@ def text_confidence(classification: Classification, text_length: int) -> float:
     If the probabilities are right, the expected share of right characters among those kept is the mean probability of
     the kept, and the expected share of the article that was kept is their sum over the sum of all.
     """
-    return round(classification.expected * min(1.0, text_length / _FULL_LENGTH), 3)
+    return round(classification.expected * min(1.0, text_length / _FULL_TRUST_CHARS), 3)

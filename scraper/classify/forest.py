@@ -8,15 +8,12 @@ by CatBoost (Prokhorenkova et al., "CatBoost: unbiased boosting with categorical
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scraper.matrix import Matrix
 
-STAGES = ("structure", "wording", "kind", "found")
 _POWERS = (1 << np.arange(8)).astype(np.uint8)
 
 
@@ -25,6 +22,7 @@ class Forest:
     """Trees of one depth d. Many trees ask the same question, so each question is answered once for all of them.
 
     Attributes:
+        names: The names of the matrix's rows, in their order.
         features: Question → the row of the matrix that it asks of.
         borders: Question → the border: is the value above it? A column.
         questions: The numbers of the questions that the trees ask: d × trees.
@@ -32,6 +30,7 @@ class Forest:
         bias: The value that all trees start from.
     """
 
+    names: tuple[str, ...]
     features: NDArray[np.intp]
     borders: Matrix
     questions: NDArray[np.intp]
@@ -47,16 +46,3 @@ class Forest:
         total = self.leaves.take(leaf + first_leaf).sum(axis=0) + self.bias
         chance: Matrix = 1 / (1 + np.exp(-total))
         return chance
-
-
-@cache
-def load_forest(stage: str) -> Forest:
-    """The trained forest of one of the :data:`STAGES`."""
-    with files("scraper.classify").joinpath("weights", f"{stage}.npz").open("rb") as source, np.load(source) as arrays:
-        return Forest(
-            features=arrays["features"].astype(np.intp),
-            borders=arrays["borders"],
-            questions=arrays["questions"].astype(np.intp),
-            leaves=arrays["leaves"],
-            bias=float(arrays["bias"]),
-        )

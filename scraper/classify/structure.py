@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scraper.matrix import WORD_BITS, Floats, Ints, Matrix, bit_rows, group_sums
+from scraper.matrix import Floats, Ints, Matrix, bit_names, bit_rows, group_sums
 from scraper.page.blocks import ENCLOSING_TAGS, HEADINGS, TAG_CODE, TAGS, Blocks
-from scraper.page.hints import Hint
+from scraper.page.hints import HINT_NAMES
 from scraper.page.locate import Location
 
 _OWN_TAGS = (
@@ -26,23 +26,23 @@ _OWN_TAGS = (
 _OWN_TAG = [_OWN_TAGS.index(name) if name in _OWN_TAGS else len(_OWN_TAGS) for name in TAGS]
 _IS_HEADING = [int(code in HEADINGS) for code in range(len(TAGS))]
 _H1 = TAG_CODE["h1"]
-NOWHERE = 10_000
+NO_HEADLINE_PLACE = 10_000
 """Where the headline is said to stand if there is none: too far on for any block to be near."""
-_HINTS = [hint.name.lower() for hint in Hint if hint.name]
-FAR = 30
+MAX_BLOCKS_AWAY = 30
 """Blocks from which on it does not matter how far off something is: the model has seen few pages of thousands."""
-_MANY, _MANY_OF_PAGE = 50, 300
+_MAX_GROUP_BLOCKS, _MAX_PAGE_BLOCKS = 50, 300
 """Blocks of a container, and of a page, from which on it does not matter how many there are."""
-LONG = 20_000
+MAX_PAGE_TEXT_BYTES = 20_000
 """Bytes of text from which on it does not matter how long a page is."""
-_SEEN = ("log_length", "link_share", "heading")
+_NEIGHBOUR_FEATURES = ("log_length", "link_share", "heading")
 """What a block sees of its neighbours."""
-_NEAR = (-2, -1, 1, 2, 3)
+_NEIGHBOUR_PLACES = (-2, -1, 1, 2, 3)
 
 STRUCTURE = (
-    *_SEEN,
-    *(f"{what}_{by:+}" for by in _NEAR for what in _SEEN),
-    *("tag", "depth", "depth_below_main", "ruled_out", "inside"),
+    *_NEIGHBOUR_FEATURES,
+    *(f"{what}_{by:+}" for by in _NEIGHBOUR_PLACES for what in _NEIGHBOUR_FEATURES),
+    f"tag({'|'.join(_OWN_TAGS)})",  # its values are places in that list
+    *("depth", "depth_below_main", "ruled_out", "inside"),
     *("main_share", "main_score", "page_good", "page_blocks"),
     *(
         f"{whose}_{what}"
@@ -51,10 +51,14 @@ STRUCTURE = (
     ),
     *("group_good_share", "group_length", "group_link_share", "group_count", "group_inside"),
     *("from_first", "from_last", "from_first_good", "from_last_good", "from_h1", "place_in_main", "good_until"),
-    *(f"below_{name}" for name in _HINTS),
-    *(f"all_{name}" for name in _HINTS),
-    *(f"in_{name}" for name in ENCLOSING_TAGS),
-    *(f"unused_{bit}" for bit in range(2 * len(_HINTS) + len(ENCLOSING_TAGS), WORD_BITS)),
+    *bit_names(
+        [
+            *(f"below_{name}" for name in HINT_NAMES),
+            *(f"all_{name}" for name in HINT_NAMES),
+            *(f"in_{name}" for name in ENCLOSING_TAGS),
+        ],
+        "structure",
+    ),
 )
 """The names of the rows."""
 
@@ -137,7 +141,7 @@ def _hints_below(blocks: Blocks, main: int, kin: tuple[list[int], list[int], lis
 
 def _bits_of(blocks: Blocks, hints: list[int]) -> list[int]:
     """Block → its hints, those of all its containers, and the elements it stands in, as one number."""
-    inherited, enclosing, width = blocks.inherited, blocks.enclosing, len(_HINTS)
+    inherited, enclosing, width = blocks.inherited, blocks.enclosing, len(HINT_NAMES)
     return [
         below | inherited[owner] << width | enclosing[owner] << 2 * width
         for below, owner in zip(hints, blocks.owners, strict=True)
@@ -158,7 +162,7 @@ def _of_place_in_tree(blocks: Blocks, location: Location, tags: list[int]) -> li
 
 def _of_text(location: Location, tags: list[int]) -> Matrix:
     _, length, linked, _ = location.of_blocks
-    rows = np.empty((len(_SEEN), len(tags)), dtype=np.float32)
+    rows = np.empty((len(_NEIGHBOUR_FEATURES), len(tags)), dtype=np.float32)
     rows[0] = np.log1p(length)
     rows[1] = linked / length
     rows[2] = [_IS_HEADING[tag] for tag in tags]
@@ -168,8 +172,8 @@ def _of_text(location: Location, tags: list[int]) -> Matrix:
 def _of_neighbours(seen: Matrix) -> Matrix:
     """What the blocks before and after show; 0 beyond the ends."""
     height, count = seen.shape
-    rows = np.zeros((len(_NEAR) * height, count), dtype=np.float32)
-    for number, by in enumerate(_NEAR):
+    rows = np.zeros((len(_NEIGHBOUR_PLACES) * height, count), dtype=np.float32)
+    for number, by in enumerate(_NEIGHBOUR_PLACES):
         row = rows[number * height : (number + 1) * height]
         if by < 0:
             row[:, -by:] = seen[:, :by]
@@ -180,9 +184,8 @@ def _of_neighbours(seen: Matrix) -> Matrix:
 
 def _of_page(location: Location, count: int) -> Floats:
     weight, page_weight = location.weight or 1, location.page_weight or 1
-    row = np.array(
-        [[weight / page_weight], [location.score / weight], [min(page_weight, LONG)], [min(count, _MANY_OF_PAGE)]]
-    )
+    size, blocks = min(page_weight, MAX_PAGE_TEXT_BYTES), min(count, _MAX_PAGE_BLOCKS)
+    row = np.array([[weight / page_weight], [location.score / weight], [size], [blocks]])
     return row.repeat(count, axis=1)
 
 
@@ -195,7 +198,7 @@ def _of_kin(location: Location, kin: Ints) -> Floats:
             score / np.maximum(good, 100),
             linked / length,
             length / count,
-            np.minimum(count, _MANY),
+            np.minimum(count, _MAX_GROUP_BLOCKS),
         ]
     )
 
@@ -208,7 +211,7 @@ def _of_group(location: Location, inside: Floats, group: Ints) -> Floats:
     linked /= length
     length /= count
     within /= count
-    np.minimum(count, _MANY, out=count)
+    np.minimum(count, _MAX_GROUP_BLOCKS, out=count)
     return sums.take(group, axis=1)
 
 
@@ -220,11 +223,11 @@ def _of_order(location: Location, tags: list[int], first: int, end: int) -> Floa
     good = location.good
     among = good[first:end].nonzero()[0]
     first_good, last_good = (first + int(among[0]), first + int(among[-1])) if len(among) else (first, end - 1)
-    h1 = next((index for index in range(first_good, -1, -1) if tags[index] == _H1), NOWHERE)
+    h1 = next((index for index in range(first_good, -1, -1) if tags[index] == _H1), NO_HEADLINE_PLACE)
     places = np.array([[first], [end - 1], [first_good], [last_good], [h1]])
     rows = np.empty((7, len(tags)))
     away = np.subtract(np.arange(len(tags)), places, out=rows[:5])
     rows[5] = away[0] / (end - first)
-    np.minimum(np.maximum(away, -FAR, out=away), FAR, out=away)
+    np.minimum(np.maximum(away, -MAX_BLOCKS_AWAY, out=away), MAX_BLOCKS_AWAY, out=away)
     rows[6] = (good.cumsum() - good[:first].sum()) / (location.weight or 1)
     return rows

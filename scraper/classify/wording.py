@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scraper.classify.structure import FAR, LONG, NOWHERE, STRUCTURE, Structure
+from scraper.classify.structure import MAX_BLOCKS_AWAY, MAX_PAGE_TEXT_BYTES, NO_HEADLINE_PLACE, STRUCTURE, Structure
 from scraper.lexicon.phrases import LEXICON_LABELS, PLACES, Lexicon
-from scraper.matrix import WORD_BITS, Floats, Ints, Matrix, bit_rows, group_means
+from scraper.matrix import Floats, Ints, Matrix, bit_names, bit_rows, group_means
 from scraper.page.blocks import TAG_CODE
 from scraper.text.words import split_words, words_of
 
-SHORT = 300
+MAX_PHRASE_CHARS = 300
 """Characters: longer blocks are sentences, whose words are not looked up."""
-_LINE = 120
+_MAX_DATELINE_CHARS = 120
 """Characters of a line, in which a date says that it is a dateline."""
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d\b").search
 _DIGIT = re.compile("[0-9]").search
@@ -28,14 +28,14 @@ _DIGIT = re.compile("[0-9]").search
 _CLOSERS = "\"'”’»“)」』] "
 _OPENERS = frozenset("\"'“„«‘「『–—(")
 _BULLETS = frozenset("•·●▪■►▶→›»-*✔✓#@©|↓➡▼[")
-SHORTEST, SUMMARY = 10, 700
+MIN_HEADLINE_CHARS, MAX_STANDFIRST_CHARS = 10, 700
 """Characters of a headline, at the least, and of a standfirst, at the most: others are not compared with the head."""
-_LIKE_HEADLINE = 0.6
-_LIKELY = 0.5
+_MIN_HEADLINE_LIKENESS = 0.6
+_MIN_KEPT_PROBABILITY = 0.5
 """The probability of the first stage above which a block counts as kept."""
 _H1 = TAG_CODE["h1"]
-_REACH = 3
-_NEAR = np.arange(2 * _REACH + 1)[:, None]
+_NEIGHBOURS_A_SIDE = 3
+_PADDED_PLACES = np.arange(2 * _NEIGHBOURS_A_SIDE + 1)[:, None]
 """The neighbours whose verdicts are looked at, and the block itself: their places in a row padded by the reach."""
 
 SURFACE = (
@@ -54,18 +54,16 @@ _ENDS = (
 )
 
 
-def _padded(names: Sequence[str], kind: str) -> list[str]:
-    return [*names, *(f"unused_{kind}_{bit}" for bit in range(len(names), WORD_BITS))]
-
-
 WORDING = (
     *STRUCTURE,
     *("title_overlap", "summary_overlap", "from_headline", "json_ld_present"),
-    *_padded([*(f"{place}_{label.value}" for place in PLACES for label in LEXICON_LABELS), "byline_prefix"], "lexicon"),
-    *_padded(SURFACE, "surface"),
+    *bit_names(
+        [*(f"{place}_{label.value}" for place in PLACES for label in LEXICON_LABELS), "byline_prefix"], "lexicon"
+    ),
+    *bit_names(SURFACE, "surface"),
     *("owner_mean", "parent_mean", "grandparent_mean", "group_mean"),
     *("kept_before", "kept_until", "from_first_kept", "from_last_kept", "kept_total"),
-    *(f"likely_{by:+}" for by in range(-_REACH, _REACH + 1)),
+    *(f"likely_{by:+}" for by in range(-_NEIGHBOURS_A_SIDE, _NEIGHBOURS_A_SIDE + 1)),
 )
 """The names of the rows."""
 
@@ -128,7 +126,7 @@ def surface_bits(text: str) -> int:
         bits |= _BIT["starts_upper"]
     elif first.isdigit():
         bits |= _BIT["starts_digit"]
-    return bits | _short_bits(text) if len(text) < SHORT else bits
+    return bits | _short_bits(text) if len(text) < MAX_PHRASE_CHARS else bits
 
 
 def _short_bits(text: str) -> int:
@@ -137,7 +135,7 @@ def _short_bits(text: str) -> int:
         bits |= HAS_BAR
     if "©" in text or "(c)" in text:
         bits |= HAS_COPYRIGHT
-    if len(text) < _LINE and _DIGIT(text) and _DATE(text):
+    if len(text) < _MAX_DATELINE_CHARS and _DIGIT(text) and _DATE(text):
         bits |= HAS_DATE
     if "@" in text or "www." in text or "http" in text:
         bits |= _BIT["has_contact"]
@@ -171,7 +169,7 @@ def measure_wording(
     """
     places = still_open.tolist()
     read = [texts[index] for index in places]
-    kept = (likely > _LIKELY).nonzero()[0]
+    kept = (likely > _MIN_KEPT_PROBABILITY).nonzero()[0]
     begin = min(int(kept[0]) + 3 if len(kept) else len(texts), len(texts))
     lexical, common = _read_words(places, read, begin, lexicon, known)
     surface = _read_surfaces(read, known.body)
@@ -179,8 +177,8 @@ def measure_wording(
     headline = _find_headline(texts, begin, structure.tags, known, common)
     said = np.empty((4, len(places)))
     said[:2] = np.array(pairs).T
-    said[2] = still_open - (headline if headline >= 0 else NOWHERE)
-    said[2].clip(-FAR, FAR, out=said[2])
+    said[2] = still_open - (headline if headline >= 0 else NO_HEADLINE_PLACE)
+    said[2].clip(-MAX_BLOCKS_AWAY, MAX_BLOCKS_AWAY, out=said[2])
     said[3] = bool(known.body)
     bits = bit_rows(np.array([lexical, surface], dtype=np.uint64).T)
     verdicts = _of_verdicts(likely, kept, structure, still_open)
@@ -196,12 +194,12 @@ def _read_words(
     common = {}
     for index, text in zip(places, texts, strict=True):
         bits, is_before = 0, index < begin
-        if len(text) < (SUMMARY if is_before else SHORT):
+        if len(text) < (MAX_STANDFIRST_CHARS if is_before else MAX_PHRASE_CHARS):
             folded = text.casefold()
             words = split_words(folded)
-            if len(folded) < SHORT:
+            if len(folded) < MAX_PHRASE_CHARS:
                 bits = lexicon.match_words(folded, words)
-            if is_before and len(folded) > SHORTEST:
+            if is_before and len(folded) > MIN_HEADLINE_CHARS:
                 common[index] = overlaps(frozenset(words), known)
         lexical.append(bits)
     return lexical, common
@@ -228,10 +226,10 @@ def _find_headline(
     """The last block before the text begins that is like the headline, or else the last ``<h1>`` there, or -1."""
     for index in range(begin - 1, -1, -1):
         text = texts[index]
-        if SHORTEST < len(text) < SHORT:
+        if MIN_HEADLINE_CHARS < len(text) < MAX_PHRASE_CHARS:
             if index not in common:
                 common[index] = overlaps(words_of(text), known)
-            if common[index][0] > _LIKE_HEADLINE:
+            if common[index][0] > _MIN_HEADLINE_LIKENESS:
                 return index
     return next((index for index in range(begin - 1, -1, -1) if tags[index] == _H1), -1)
 
@@ -241,7 +239,7 @@ def _of_verdicts(likely: Floats, kept: Ints, structure: Structure, still_open: I
 
     ``kept`` are the indices of all blocks that the first stage takes for text.
     """
-    of_text = structure.length * (likely > _LIKELY)
+    of_text = structure.length * (likely > _MIN_KEPT_PROBABILITY)
     until = of_text.cumsum()
     total = max(1.0, float(until[-1]))
     first, last = (int(kept[0]), int(kept[-1])) if len(kept) else (0, len(likely) - 1)
@@ -250,9 +248,9 @@ def _of_verdicts(likely: Floats, kept: Ints, structure: Structure, still_open: I
     order[1] = until.take(still_open) / total
     order[2] = still_open - first
     order[3] = still_open - last
-    order[2:4].clip(-FAR, FAR, out=order[2:4])
-    order[4] = min(total, LONG)
-    padded = np.zeros(len(likely) + 2 * _REACH)
-    padded[_REACH:-_REACH] = likely
+    order[2:4].clip(-MAX_BLOCKS_AWAY, MAX_BLOCKS_AWAY, out=order[2:4])
+    order[4] = min(total, MAX_PAGE_TEXT_BYTES)
+    padded = np.zeros(len(likely) + 2 * _NEIGHBOURS_A_SIDE)
+    padded[_NEIGHBOURS_A_SIDE:-_NEIGHBOURS_A_SIDE] = likely
     means = group_means(likely, structure.groupings, still_open)
-    return np.concatenate([means, order, padded.take(still_open + _NEAR)])
+    return np.concatenate([means, order, padded.take(still_open + _PADDED_PLACES)])

@@ -1,10 +1,8 @@
-"""The commands: ``get``, ``explain``, ``clean``."""
+"""The commands: ``get``, ``explain``, ``clean``, ``batch``; those around a corpus come from ``corpora``."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Iterable
 from functools import partial
 from itertools import chain
@@ -13,12 +11,14 @@ from typing import Annotated
 import typer
 
 from scraper import __version__
-from scraper.cli import options
+from scraper.cli import batch as batches
+from scraper.cli import corpora, options
+from scraper.cli.colours import coloured
 from scraper.cli.console import Console
 from scraper.cli.exits import EPILOG
 from scraper.cli.explain import Look, explain
 from scraper.cli.groups import grouped
-from scraper.cli.outcomes import clean_page, listed, one_by_one
+from scraper.cli.outcomes import clean_page, listed, one_by_one, side_by_side
 from scraper.cli.run import Delivery, run
 from scraper.cli.source import local, target_of
 from scraper.model import Target
@@ -76,11 +76,11 @@ def get(
     given.check(named)
     address = None if url is None else options.address(url, named if given.path is None else [])
     targets: Iterable[Target | Outcome] = [target_of(argument, address) for argument in named]
-    count = len(named) if given.path is None else None
-    if given.path is not None:
-        targets = chain(targets, listed(given.path, given.column))
-    outcomes = one_by_one(targets, fetching.policy(), console, count)
-    raise typer.Exit(run(outcomes, output.delivery(several=count != 1), console))
+    if given.path is None:
+        outcomes = one_by_one(targets, fetching.policy(), console, len(named))
+    else:
+        outcomes = side_by_side(chain(targets, listed(given.path, given.column)), fetching.policy(), console)
+    raise typer.Exit(run(outcomes, output.delivery(several=given.path is not None or len(named) != 1), console))
 
 
 @app.command(epilog=EPILOG, name="explain")
@@ -98,7 +98,7 @@ def explain_page(
 
     + is kept, ~ is furniture (byline, caption, ...), - is dropped.
     """
-    look = Look(colour=_coloured(), width=None if full else shutil.get_terminal_size((100, 24)).columns)
+    look = Look(colour=coloured(), width=None if full else shutil.get_terminal_size((100, 24)).columns)
     address = options.address(url, [source])
     target = local(source, address) if text else target_of(source, address)
     outcomes = one_by_one([target], fetching.policy(), console, 1, clean_page if text else None)
@@ -118,7 +118,33 @@ def clean(
     raise typer.Exit(run(outcomes, output.delivery(several=len(files) > 1), console))
 
 
-def _coloured() -> bool:
-    """Colours for a person at a terminal who did not say no (https://no-color.org)."""
-    on_terminal = sys.stdout is not None and sys.stdout.isatty()
-    return on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+@app.command(epilog=EPILOG)
+@grouped
+def batch(  # noqa: PLR0913 - one parameter a group
+    lists: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="LIST",
+            help="Lists of addresses (txt, csv, tsv, jsonl), - for stdin; none goes on.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    column: options.Column = None,
+    store: batches.StoreOptions,
+    pace: batches.PaceOptions,
+    again: batches.AgainOptions,
+    filters: batches.FilterOptions,
+    limits: batches.LimitOptions,
+    fetching: batches.PoliteFetchOptions,
+    console: Console,
+) -> None:
+    """Fetch and extract a list of addresses into a folder.
+
+    The same command again does what is new or failed for a passing reason.
+    """
+    groups = batches.Groups(store=store, pace=pace, again=again, filters=filters, limits=limits, fetching=fetching)
+    raise typer.Exit(batches.run(lists or [], column, groups, console))
+
+
+corpora.register(app)

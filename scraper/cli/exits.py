@@ -23,7 +23,7 @@ class Exit(IntEnum):
         return made
 
     DONE = 0, "done, or there was nothing to do"
-    SOME_FAILED = 1, "some pages or lines of a list failed"
+    SOME_FAILED = 1, "some pages or lines of a list failed, or a check found something wrong"
     USAGE = 2, "wrong usage"
     ALL_FAILED = 3, "nothing but failures, or the output cannot be written"
     NO_ARTICLE = 4, "not a single article, and no failure"

@@ -211,6 +211,12 @@ class OutputOptions:
         return Delivery(render, self.output, any_kind=self.any_kind, several=several)
 
 
+Column = Annotated[
+    str | None,
+    typer.Option("--column", metavar="NAME", help="The list's column by name or number, or its JSON key."),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOptions:
     """A list of addresses."""
@@ -224,10 +230,7 @@ class ListOptions:
             help="Take the addresses of a list too: one a line (# comments), CSV, TSV, JSON lines; - for stdin.",
         ),
     ] = None
-    column: Annotated[
-        str | None,
-        typer.Option("--column", metavar="NAME", help="The list's column by name or number, or its JSON key."),
-    ] = None
+    column: Column = None
 
     def check(self, sources: Sequence[str]) -> None:
         """Refuses what does not go together.

@@ -79,6 +79,24 @@ def one_by_one(
             yield finish(fetch(target, client), extract)
 
 
+def side_by_side(
+    targets: Iterable[Target | Outcome], policy: FetchPolicy, console: Console
+) -> Generator[Outcome, None, None]:
+    """The outcome of each target of a list, in its order: hosts are asked side by side, each with a pause of a second.
+
+    Args:
+        targets: What to fetch; an outcome among them is passed on.
+        policy: How addresses are fetched.
+        console: Told of each target that is through.
+    """
+    from scraper.batch.crawl import Manner  # noqa: PLC0415 - asyncio and httpx: most runs have no list
+    from scraper.batch.many import get_all  # noqa: PLC0415
+
+    for number, outcome in enumerate(get_all(targets, Manner(policy=policy), ordered=True, progress=False), start=1):
+        console.remark(f"{number} {outcome.target.name}")
+        yield outcome
+
+
 def clean_page(page: Page) -> Article:
     """The article of a file of plain text."""
     from scraper.plain import clean  # noqa: PLC0415 - numpy: not before there is a page

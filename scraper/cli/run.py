@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from io import UnsupportedOperation
 from pathlib import Path
 
 from scraper.cli.console import Console
@@ -74,10 +75,10 @@ def run(outcomes: Generator[Outcome, None, None], delivery: Delivery, console: C
         console.failure(ScraperError("interrupted"))
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        _silence_stdout()
+        silence_stdout()
         return Exit.READER_GONE
     except ScraperError as error:
-        _silence_stdout()
+        silence_stdout()
         console.failure(error)
         return Exit.ALL_FAILED
     if delivery.several:
@@ -103,10 +104,11 @@ def articles(outcomes: Iterable[Outcome], delivery: Delivery, console: Console, 
                 console.detail(outcome.error.trace)
 
 
-def _silence_stdout() -> None:
+def silence_stdout() -> None:
     """What is left in its buffer must not fail again when Python exits (docs of ``signal``, on SIGPIPE)."""
     if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with suppress(UnsupportedOperation):  # it is no file: the command was called from Python
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _describe(article: Article, name: str, console: Console) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -51,8 +52,13 @@ def canonical(url: str, foldings: Iterable[Folding] = ()) -> str:
     >>> canonical("HTTP://Example.org:80/a/../b?utm_source=rss&id=3#top")
     'http://example.org/b?id=3'
     """
-    found = (_plain(url) if len(url) <= MAX_URL_CHARS else None) or _normalised(url)
+    found = _canonical(url)
     return fold(found, foldings) if foldings else found
+
+
+@lru_cache(maxsize=256)  # a page's asked, final and canonical address are mostly one
+def _canonical(url: str) -> str:
+    return (_plain(url) if len(url) <= MAX_URL_CHARS else None) or _normalised(url)
 
 
 def _plain(url: str) -> str | None:
@@ -74,6 +80,7 @@ def _name_and_value(part: str) -> tuple[str, ...]:
     return part.partition("=")
 
 
+@lru_cache(maxsize=256)  # a run asks for the same few addresses several times in a row
 def _normalised(url: str) -> str:
     stripped = url.strip()
     if not stripped or len(stripped) > MAX_URL_CHARS:

@@ -17,6 +17,9 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u
 """Thai, Lao, Burmese, Khmer, Japanese syllables, ideographs. Korean has spaces."""
 _TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[\w\u0300-\u036f\u0900-\u0963\u0966-\u0dff])+")
 r"""A word with its figures, or one such character. Vowel signs of Indian scripts are not in ``\w``."""
+_NEEDS_CARE = re.compile(rf"[{_UNSPACED}\u0300-\u036f\u0900-\u0dff]").search
+r"""What tells those apart: in a text without such characters words are runs of ``\w``, found in a third of the time."""
+_PLAIN_WORD = re.compile(r"\w+").findall
 _ASCII_WORD = re.compile(r"[a-z0-9_]+")
 _UNSPACED_SIGNS = re.compile(f"[{_UNSPACED}]").findall
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]").search
@@ -33,7 +36,8 @@ def tokens(text: str) -> list[str]:
     if text.isascii():
         found = _ASCII_WORD.findall(text.lower())
     else:
-        found = _TOKEN.findall(unicodedata.normalize("NFKC", drop_invisible(text)).casefold())
+        folded = unicodedata.normalize("NFKC", drop_invisible(text)).casefold()
+        found = _TOKEN.findall(folded) if _NEEDS_CARE(folded) else _PLAIN_WORD(folded)
     return found[:MAX_TOKENS]
 
 

@@ -190,14 +190,19 @@ def apply(host: str, article: Article, stories: Callable[[int], int]) -> Applied
     verdict = judge(trace(host, article), stories)
     if not verdict.gone:
         return Applied(article, refused=verdict.refused)
-    text, changes = cut(article.text, verdict)
+    _, changes = cut(article.text, verdict)
+    return Applied(without(article, verdict), changes)
+
+
+def without(article: Article, verdict: Verdict) -> Article:
+    """An article without what goes from its text; its blocks have the new label and the reason."""
     reasons = {each.place: reason for each, reason in verdict.gone}
     blocks, place = [], -1
     for block in article.blocks:
         place += block.label in TEXT_LABELS
         goes = block.label in TEXT_LABELS and place in reasons
         blocks.append(replace(block, label=_LABEL, reason=reasons[place]) if goes else block)
-    return Applied(replace(article, text=text, blocks=tuple(blocks)), changes)
+    return replace(article, text=cut(article.text, verdict)[0], blocks=tuple(blocks))
 
 
 def cut(text: str, verdict: Verdict) -> tuple[str, tuple[Change, ...]]:

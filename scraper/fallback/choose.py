@@ -10,7 +10,7 @@ from scraper.fallback.page_state import Line, state_text
 from scraper.label.facts import lexicon_mask
 from scraper.lexicon.phrases import Lexicon
 from scraper.model import TEXT_LABELS, Article, Block, Label, join_blocks
-from scraper.page_type.kind import SHORTEST
+from scraper.page_type.kind import MIN_TEXT_CHARS
 from scraper.text.folding import fold_space, prose_length
 
 for _name in ("trafilatura", "htmldate", "courlan"):
@@ -53,7 +53,7 @@ def second_opinion(article: Article, html: str, stated: str | None, lexicon: Lex
     for extractor, found in _texts(article, html, stated):
         lines = [line for line in found if not lexicon.match(line.text) & _NO_TEXT]
         if _is_better(lines, own, extractor):
-            has_text = len(article.text) >= SHORTEST and _is_prose(own)
+            has_text = len(article.text) >= MIN_TEXT_CHARS and _is_prose(own)
             return _with_text(article, lines, extractor, has_text=has_text)
     is_something = article.confidence >= _NOTHING and _is_prose(own)
     return article if is_something or article.page_kind != "article" else replace(article, page_kind="other")
@@ -63,7 +63,7 @@ def _texts(article: Article, html: str, stated: str | None) -> Iterator[tuple[st
     """Where the text may come from and the lines there; each is looked at when those before it were not better."""
     yield "json-ld", _paragraphs(stated or "")
     yield "page-state", state_text(html, article.title or "")
-    is_hollow = article.page_kind == "other" and len(article.text) >= SHORTEST
+    is_hollow = article.page_kind == "other" and len(article.text) >= MIN_TEXT_CHARS
     if len(article.blocks) <= _MOST_BLOCKS and not is_hollow:  # it would take the same, and more of it
         yield "trafilatura", _paragraphs(_ask_trafilatura(html))
 

@@ -5,6 +5,7 @@ httpx is loaded with the first fetch, not with this package: its import costs mo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scraper.fetch.cookies import load_cookies
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
     from scraper.fetch.client import AsyncClient
     from scraper.fetch.sync import Client
 
-__all__ = ["AsyncClient", "Client", "Validators", "afetch_page", "fetch_page", "load_cookies", "validators_of"]
+__all__ = [
+    "AsyncClient",
+    "AsyncSharedClient",
+    "Client",
+    "SharedClient",
+    "Validators",
+    "afetch_page",
+    "fetch_page",
+    "load_cookies",
+    "validators_of",
+]
 
 
 def fetch_page(url: str, policy: FetchPolicy | None = None) -> Page:
@@ -39,6 +50,32 @@ async def afetch_page(url: str, policy: FetchPolicy | None = None) -> Page:
     from scraper.fetch import shared  # noqa: PLC0415 - see above
 
     return await shared.afetch_page(url, policy)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedClient:
+    """The client that all calls with the same policy share.
+
+    Attributes:
+        policy: Limits, identity and manners.
+    """
+
+    policy: FetchPolicy | None = None
+
+    def fetch(self, url: str) -> Page:
+        """The page at an address; see :func:`fetch_page`."""
+        return fetch_page(url, self.policy)
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncSharedClient:
+    """The asynchronous twin of :class:`SharedClient`."""
+
+    policy: FetchPolicy | None = None
+
+    async def fetch(self, url: str) -> Page:
+        """The page at an address; see :func:`afetch_page`."""
+        return await afetch_page(url, self.policy)
 
 
 def __getattr__(name: str) -> Any:

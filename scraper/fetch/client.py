@@ -102,6 +102,18 @@ class AsyncClient:
         """The pause in seconds that a site asks of us, or ``None`` where it asks none or robots.txt was not read."""
         return self._permission.crawl_delay(url)
 
+    async def prepare(self, url: str) -> None:
+        """Looks a site's name up and, where the policy respects robots.txt, reads that: what its first page needs.
+
+        Raises:
+            FetchError: The name does not resolve, or robots.txt cannot be read.
+        """
+        self._stay_in_loop()
+        visit = Visit(normalise(url), self._headers.all_given(()), Validators())
+        await self._transport.look_up(visit.asked)
+        if self.policy.respect_robots:
+            await self._permission.learn(visit, visit.asked, self.policy.total_timeout * _ROBOTS_SHARE)
+
     async def fetch(
         self,
         url: str,

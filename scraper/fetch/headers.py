@@ -15,7 +15,7 @@ import httpx  # noqa: TID251
 from scraper.errors import InvalidSetting
 from scraper.fetch.cookies import Given, Jar, is_sendable
 from scraper.fetch.gate import Patience
-from scraper.fetch.unpack import ACCEPTED
+from scraper.fetch.unpack import ACCEPTED, KEPT
 from scraper.fetch.validators import Validators
 from scraper.model import Exchange
 from scraper.policy import FetchPolicy
@@ -89,6 +89,9 @@ class RequestHeaders:
         self._cookies = Given(policy.cookies)
         ours = {"User-Agent": self.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
         self._ours = tuple((name.encode(), value.encode()) for name, value in ours.items())
+        # What is kept is read by other tools, of which some unpack gzip alone (conifer#727).
+        kept = ours | {"Accept-Encoding": KEPT}
+        self._ours_to_keep = tuple((name.encode(), value.encode()) for name, value in kept.items())
 
     def all_given(self, further: Iterable[tuple[str, str]]) -> Pairs:
         """The policy's headers and those of one fetch, which take the place of the policy's.
@@ -118,7 +121,7 @@ class RequestHeaders:
             cookies += self._cookies.sent(url, now)
         if own := visit.jar.sent(url):
             cookies.append(own)
-        sent = [(b"Host", url.netloc), *self._ours]
+        sent = [(b"Host", url.netloc), *(self._ours_to_keep if visit.keep else self._ours)]
         if extra:
             sent = _joined(sent, extra)
         if cookies:

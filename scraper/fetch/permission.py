@@ -55,12 +55,20 @@ class Permission:
             RobotsDenied: It does not.
             FetchError: It cannot be read: then nothing is fetched (RFC 9309, 2.3.1.4).
         """
-        origin = _origin(url)
-        rules = self._known(origin) or await self._ask(visit, origin, seconds)
+        origin, rules = _origin(url), await self.learn(visit, url, seconds)
         if not rules.allows(str(url), self._user_agent):
             _log.info("robots.txt of %s does not allow %s", origin, url)
             raise RobotsDenied(f"robots.txt does not allow {url.path}", advice="ask the site, or switch robots.txt off")
         _log.debug("robots.txt of %s allows %s", origin, url)
+
+    async def learn(self, visit: Visit, url: httpx.URL, seconds: float) -> Robots:
+        """The rules of an address's site, as they are known or are now read.
+
+        Raises:
+            FetchError: They cannot be read.
+        """
+        origin = _origin(url)
+        return self._known(origin) or await self._ask(visit, origin, seconds)
 
     def _known(self, origin: str) -> Robots | None:
         """The rules of a site, if they are known and count."""

@@ -15,6 +15,8 @@ import zstandard
 from scraper.errors import BadResponse
 
 ACCEPTED = "gzip, deflate, br, zstd"
+KEPT = "gzip"
+"""The one coding that is asked for where the body is kept as it came."""
 Unpacker = Callable[[bytes], Iterator[bytes]]
 _PIECE = 1024 * 1024  # bytes that one step may yield
 _ZSTD_SLICE = 64  # bytes fed at a time: four of them can say "128 KB of the same byte" (RFC 8878, 3.1.1.2.2)

@@ -87,8 +87,16 @@ def parse_date(
     return found if found and _plausible(found, fetched_at) else None
 
 
-def date_in_url(url: str | None) -> date | None:
-    """The date in an address such as ``/2024/05/17/``, ``/2024-05-17-`` or ``/20240517``, or ``None``."""
+def date_in_url(url: str | None, *, fetched_at: datetime | None = None) -> date | None:
+    """The date in an address such as ``/2024/05/17/``, ``/2024-05-17-`` or ``/20240517``, or ``None``.
+
+    Like :func:`parse_date` it refuses a date too long after the page was had.
+    """
+    found = _in_url(url)
+    return found if found and found.year <= _last_year(fetched_at) else None
+
+
+def _in_url(url: str | None) -> date | None:
     path = url.partition("://")[2].lower() if url else ""
     again = _TWICE_IN_URL.search(path)
     if again:
@@ -103,9 +111,12 @@ def date_in_url(url: str | None) -> date | None:
     return _date(int(year), number, int(day))
 
 
+def _last_year(fetched_at: datetime | None) -> int:
+    return fetched_at.year + MAX_YEARS_AHEAD if fetched_at else LAST_YEAR
+
+
 def _plausible(found: datetime | date, fetched_at: datetime | None) -> bool:
-    last = fetched_at.year + MAX_YEARS_AHEAD if fetched_at else LAST_YEAR
-    return FIRST_YEAR <= found.year <= last and (found.year, found.month, found.day) not in _EPOCHS
+    return FIRST_YEAR <= found.year <= _last_year(fetched_at) and (found.year, found.month, found.day) not in _EPOCHS
 
 
 def _usual(text: str) -> datetime | date | None:

@@ -102,6 +102,17 @@ def _linked(thing: Thing, types: tuple[str, ...], by_id: Mapping[str, Thing], *,
     )
 
 
+def license_of(sources: Iterable[str]) -> str | None:
+    """The licence of the article, or of the web page, not that of a picture on it."""
+    things = [thing for source in sources for value in parse(source) for thing in _things(value)]
+    ranked = [(rank, thing) for thing in things if (rank := _rank(_types(thing), thing, None, ())) is not None]
+    by_id = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
+    for _, thing in sorted(ranked, key=lambda pair: pair[0]):
+        if found := _address(thing.get("license"), by_id):
+            return found
+    return None
+
+
 def _likeliest(things: Sequence[Thing], url: str | None, titles: Sequence[str]) -> Thing:
     """Of several articles the one with the headline of the page, else the first that has no address of another page."""
     headlines = [_text(thing.get("headline")) or "" for thing in things]

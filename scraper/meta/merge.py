@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scraper.lexicon.language import primary_subtag
 from scraper.meta.authors import Statement, byline_lines, choose_authors
 from scraper.meta.byline import is_name_alone
-from scraper.meta.date import parse_date
+from scraper.meta.date import date_in_url, parse_date
 from scraper.meta.dated_text import day_first, read_all
 from scraper.meta.declare import normal_language
 from scraper.meta.site import host, host_name
@@ -135,32 +135,28 @@ def merge(declared: Declared, visible: Visible, url: str | None, *, fetched_at: 
     certain = read_all((text for _, text in (*declared.published, *declared.modified)), tag)
     order = day_first((*written, *shown.lines), declared.regions, url, certain)
     read = partial(_read_date, languages=(tongue, tag), fetched_at=fetched_at, day_first=order)
-    published, modified = choose_dates(declared.published, declared.modified, shown, url, read)
-    return Metadata(
-        title=_value(title),
-        authors=_value(authors) or (),
-        published=_value(published),
-        modified=_value(modified),
-        description=_value(declared.description),
-        site_name=_value(declared.site_name),
-        language=_value(language),
-        image=_value(declared.image),
-        tags=_value(declared.tags) or (),
-        canonical_url=_value(declared.canonical_url),
-        sources=_sources(
-            declared, title=title, authors=authors, published=published, modified=modified, language=language
-        ),
+    published, modified = choose_dates(
+        declared.published, declared.modified, shown, date_in_url(url, fetched_at=fetched_at), read
     )
+    chosen: dict[str, tuple[str, Any] | None] = {
+        "title": title,
+        "authors": authors,
+        "published": published,
+        "modified": modified,
+        "language": language,
+        "description": declared.description,
+        "site_name": declared.site_name,
+        "image": declared.image,
+        "tags": declared.tags,
+        "canonical_url": declared.canonical_url,
+    }
+    found = {name: told for name, told in chosen.items() if told}
+    sources = tuple((name, source) for name, (source, _) in found.items())
+    return Metadata(sources=sources, **{name: value for name, (_, value) in found.items()})
 
 
 def _value(found: tuple[str, T] | None) -> T | None:
     return found[1] if found else None
-
-
-def _sources(declared: Declared, **chosen: tuple[str, object] | None) -> tuple[tuple[str, str], ...]:
-    for name in ("description", "site_name", "image", "tags", "canonical_url"):
-        chosen[name] = getattr(declared, name)
-    return tuple((name, found[0]) for name, found in chosen.items() if found)
 
 
 @lru_cache(maxsize=64)  # a page repeats its dates; their texts are kept, so they come cut already

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple, overload
 
-from scraper.meta.date import MAX_DATE_CHARS, date_in_url
+from scraper.meta.date import MAX_DATE_CHARS
 from scraper.meta.dated_text import MAY_BE_DATE, Parts, is_of_the_site, is_relative, split_dated
 from scraper.model import Found
 
@@ -51,7 +51,7 @@ class Shown(NamedTuple):
 
 
 def choose_dates(
-    published: Iterable[Found], modified: Iterable[Found], shown: Shown, url: str | None, read: Read
+    published: Iterable[Found], modified: Iterable[Found], shown: Shown, in_url: date | None, read: Read
 ) -> tuple[Dated | None, Dated | None]:
     """When the article was published, and when it was changed.
 
@@ -61,12 +61,11 @@ def choose_dates(
         published: Declared dates of publication, in order of trust.
         modified: Declared dates of changes.
         shown: What the page shows.
-        url: The page's address.
+        in_url: The date in the page's address.
         read: Reads a date.
     """
     stated = first_date([said for said in published if said[0] != OTHERS], read)
-    found = _corrected(stated, shown, url, read) if stated else _shown_date(shown, url, read)
-    in_url = date_in_url(url)
+    found = _corrected(stated, shown, in_url, read) if stated else _shown_date(shown, in_url, read)
     if found and in_url and found[0] in _GUESSED and abs(_day(found[1]) - in_url) > _ONE_DAY:
         found = "url", in_url
     declared_changes = list(modified)
@@ -95,7 +94,7 @@ def first_date(written: Iterable[Found], read: Read) -> Dated | None:
     return best
 
 
-def _corrected(published: Dated, shown: Shown, url: str | None, read: Read) -> Dated:
+def _corrected(published: Dated, shown: Shown, in_url: date | None, read: Read) -> Dated:
     """The date by the headline, where it is before a declared one that the page does not show.
 
     The declared one is then that of a later edition, or of another time zone. Where the two differ but in the order of
@@ -113,9 +112,8 @@ def _corrected(published: Dated, shown: Shown, url: str | None, read: Read) -> D
             if stated in days:
                 return published
             dates += [(day, line) for day in days[:1]]
-    local = date_in_url(url)
-    if isinstance(when, datetime) and not when.utcoffset() and local and abs(local - stated) == _ONE_DAY:
-        return "url", local
+    if isinstance(when, datetime) and not when.utcoffset() and in_url and abs(in_url - stated) == _ONE_DAY:
+        return "url", in_url
     if not dates:
         return published
     day, line = dates[0]
@@ -136,7 +134,7 @@ def _of_publication(parts: Parts) -> tuple[str, ...]:
     return parts.published + parts.bare
 
 
-def _shown_date(shown: Shown, url: str | None, read: Read) -> Dated | None:
+def _shown_date(shown: Shown, in_url: date | None, read: Read) -> Dated | None:
     """The date in the dateline or byline, in the address, or in the first short line that has one.
 
     A line far from the headline counts only after one at the headline that tells of a change.
@@ -149,7 +147,6 @@ def _shown_date(shown: Shown, url: str | None, read: Read) -> Dated | None:
     found = first_date(marked, read)
     if found:
         return found
-    in_url = date_in_url(url)
     if in_url:
         return "url", in_url
     here = Shown(shown.marked, near)

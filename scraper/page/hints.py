@@ -49,6 +49,10 @@ class Hint(IntFlag):
     HIDDEN = auto()
 
 
+HINT_NAMES = tuple(str(Hint(1 << bit).name).lower() for bit in range(len(Hint)))
+"""Bit → the name of its hint: the model has rows for them in this order."""
+
+
 @cache
 def _vocabulary() -> dict[str, tuple[int, dict[str, int]]]:
     """Word → its bits, and the words that make a pair with it when they come next, with the bits of the pair."""

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from scraper.classify.classifier import Classification
-from scraper.classify.forest import load_forest
+from scraper.classify.forest import Forest
+from scraper.classify.model import PageModel
 from scraper.classify.structure import STRUCTURE
 from scraper.label.facts import Named
 from scraper.label.labeller import Labels
@@ -27,41 +28,22 @@ from scraper.page.blocks import TAG_CODE
 from scraper.page.document import Document
 from scraper.page_type.text_found import measure_found
 
-SHORTEST = 140
+MIN_TEXT_CHARS = 140
 """Characters of text that an article has at least."""
-_LONG = 1500
+_SURE_TEXT_CHARS = 1500
 """Characters of text from which on there is no doubt on a page that declares itself news, nor that it is an article's
 text if the model is sure."""
-_SURE = 0.9
-"""The F that the model expects of itself from which on it is sure.
-
-Of pages without their text 42 of 897 had as long a text with as much; the forest had refused none of these.
-"""
 _ASKING = frozenset({Label.CONSENT})
 _NO_ADDRESS = (3.0, 6.0, 0.0, 0.0, 0.0)
 """Where the address is not known, it says neither way: that of a usual article is taken."""
-_ARTICLE = 0.4
-"""Probability above which a page is an article.
-
-Of articles of unseen sites .963 are above it and .957 above .5; of listings .861 and .898 are below. To refuse an
-article is worse: who gives an address mostly knows that it is one.
-"""
-_FOUND = 0.1
-"""Probability below which what was kept is no article's text.
-
-Of 1,466 articles of unseen sites nine are below it, most of them a few lines; of pages without their text, more than
-half of what passed for articles before.
-"""
-_FOUND_BELOW_CONSENT = 0.5
-"""The same where more is asked for consent than is told: mostly that is all of the page."""
 _LINK_SHARE = STRUCTURE.index("link_share")
-_MOSTLY = 0.5
+_MIN_LINK_SHARE = 0.5
 """The share of a block in links above which it is one."""
-_LINK_LENGTH = 25
+_MIN_HEADLINE_LINK_CHARS = 25
 """Characters of a link from which on it may be a headline."""
 _H1 = TAG_CODE["h1"]
 _SUBHEADS = frozenset(TAG_CODE[name] for name in ("h2", "h3", "h4", "h5"))
-_LISTING_LINKS = 15
+_MIN_LISTING_LINKS = 15
 """Blocks that are links, from which on a page without text is a listing."""
 
 _ARTICLE_TYPES = frozenset({"article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle"})
@@ -69,7 +51,7 @@ _LISTING_TYPES = frozenset(
     {"collectionpage", "itemlist", "product", "searchresultspage", "productgroup", "offercatalog", "blog", "webpage"}
 )
 _WORDS = re.compile(r"\w+").findall
-_ERROR_WORDS = 9
+_MAX_ERROR_TITLE_WORDS = 9
 """Words of the title of an error page, the site's name included, at the most."""
 _DIGITS = re.compile(r"\d{4,}").search
 _SLUG_WORDS = re.compile("[-_]").split
@@ -89,27 +71,31 @@ KIND = (
 """The names of the features."""
 
 
-def page_kind(document: Document, declared: Declared, classification: Classification, labels: Labels) -> PageKind:
+def page_kind(
+    document: Document, declared: Declared, classification: Classification, labels: Labels, model: PageModel
+) -> PageKind:
     """The kind of a page that is no error page, given the blocks that were taken for its article."""
+    thresholds = model.thresholds
     kept = [block for block in labels.near if block.label in TEXT_LABELS]
     length = sum([len(block.text) for block in kept])
     asks = sum([len(block.text) for block in labels.near if block.label in _ASKING]) > length
-    if length < SHORTEST:
-        links = sum(linked > _LINK_LENGTH for linked in document.blocks.linked)
-        return "listing" if links > _LISTING_LINKS and not asks else "other"
-    if declared.is_news and length > _LONG and not asks:
+    if length < MIN_TEXT_CHARS:
+        links = sum(linked > _MIN_HEADLINE_LINK_CHARS for linked in document.blocks.linked)
+        return "listing" if links > _MIN_LISTING_LINKS and not asks else "other"
+    if declared.is_news and length > _SURE_TEXT_CHARS and not asks:
         return "article"
     features = measure_kind(document, declared, classification, labels.near)
-    if _chance("kind", features) <= _ARTICLE:
+    if _chance(model.kind, features) <= thresholds.article:
         return "listing"
-    if length > _LONG and classification.expected > _SURE and not asks:
+    if length > _SURE_TEXT_CHARS and classification.expected > thresholds.sure and not asks:
         return "article"  # as most pages end, and the forest below takes as long as the one above
     features = np.concatenate([features, measure_found(kept, classification, document.blocks)])
-    return "article" if _chance("found", features) > (_FOUND_BELOW_CONSENT if asks else _FOUND) else "other"
+    least = thresholds.found_below_consent if asks else thresholds.found
+    return "article" if _chance(model.found, features) > least else "other"
 
 
-def _chance(stage: str, features: Matrix) -> float:
-    return float(load_forest(stage).probabilities(features)[0])
+def _chance(forest: Forest, features: Matrix) -> float:
+    return float(forest.probabilities(features)[0])
 
 
 @cache
@@ -124,7 +110,7 @@ def is_error_page(titles: Iterable[str]) -> bool:
     first_words, phrases = _error_phrases()
     for title in titles:
         words = _WORDS(title.casefold())
-        if len(words) <= _ERROR_WORDS and not first_words.isdisjoint(words):
+        if len(words) <= _MAX_ERROR_TITLE_WORDS and not first_words.isdisjoint(words):
             padded = f" {' '.join(words)} "
             if any(phrase in padded for phrase in phrases):
                 return True
@@ -169,7 +155,7 @@ def _of_page(document: Document, classification: Classification) -> list[float]:
         return [0.0] * 11
     tags, group, count = structure.tags, structure.group, len(structure.tags)
     _, length, linked, _, _ = location.sums[:, 0].tolist()
-    is_link = structure.matrix[_LINK_SHARE] > _MOSTLY
+    is_link = structure.matrix[_LINK_SHARE] > _MIN_LINK_SHARE
     subheads = [index for index, tag in enumerate(tags) if tag in _SUBHEADS]
     return [
         math.log1p(count),
@@ -177,7 +163,7 @@ def _of_page(document: Document, classification: Classification) -> list[float]:
         np.count_nonzero(is_link) / count,
         location.weight / (location.page_weight or 1),
         location.score / (location.weight or 1),
-        _biggest(group[is_link & (structure.length > _LINK_LENGTH)]),
+        _biggest(group[is_link & (structure.length > _MIN_HEADLINE_LINK_CHARS)]),
         _biggest(group[subheads]),
         np.count_nonzero(is_link[subheads]) / (len(subheads) or 1),
         min(5, tags.count(_H1)),

@@ -27,7 +27,7 @@ FOUND = (
     *("longest", "trust", "mean_score", "gap", "spread", "paragraphs"),
 )
 """The names of the features."""
-_READ = 3000
+_MAX_READ_CHARS = 3000
 """Characters of the text in which the words of the head are looked for: an article tells early what it is about."""
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{3}").search
 """Some signs of a script without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
@@ -58,7 +58,7 @@ def measure_found(kept: Sequence[Named], classification: Classification, blocks:
 
 def _told(kept: Sequence[Named], classification: Classification) -> tuple[float, float, float]:
     """How much of the title and of the description the text has, and how much of the text is in either."""
-    text = " ".join([block.text for block in kept])[:_READ]
+    text = " ".join([block.text for block in kept])[:_MAX_READ_CHARS]
     pieces = _pairs if _UNSPACED(text) else frozenset[str]
     known, words = classification.known, pieces(words_of(text))
     titles, summary = [pieces(title) for title in known.titles], pieces(known.summary)

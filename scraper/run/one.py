@@ -5,6 +5,7 @@ The first half needs the network or a disk, the second the processor alone: batc
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 import traceback
@@ -17,6 +18,7 @@ from scraper.model import Article, Page, Target
 from scraper.run.outcome import Fetched, Outcome
 
 STDIN = "-"
+_log = logging.getLogger("scraper.run")
 
 
 class Fetches(Protocol):
@@ -38,18 +40,19 @@ def is_local(target: Target) -> bool:
     return target.path is not None or target.name == STDIN
 
 
-def fetch(target: Target, client: Fetches | None = None) -> Fetched:
+def fetch(target: Target, client: Fetches | None = None, read: Callable[[Target], Page] | None = None) -> Fetched:
     """The first half: the target's page, or the error that says why there is none; never raised.
 
     Args:
         target: An address, a local file or ``-`` for stdin.
         client: Fetches addresses; local targets need none.
+        read: Reads local targets; :func:`read_file` by default.
     """
     if client is None and not is_local(target):
         raise TypeError(f"a client is needed to fetch {target.name}")
     began, clock = datetime.now(UTC), time.perf_counter()
     try:
-        page = read_file(target) if client is None or is_local(target) else client.fetch(target.name)
+        page = (read or read_file)(target) if client is None or is_local(target) else client.fetch(target.name)
     except ScraperError as error:
         return _failed(target, error, began, clock)
     except Exception as bug:  # noqa: BLE001 - one page must not end the run of the others
@@ -70,11 +73,11 @@ async def afetch(target: Target, client: FetchesLater) -> Fetched:
 
 
 def _had(target: Target, page: Page, began: datetime, clock: float) -> Fetched:
-    return Fetched(target, page, None, began, time.perf_counter() - clock, int(not is_local(target)))
+    return Fetched(target, page, None, began, time.perf_counter() - clock, 0 if is_local(target) else page.attempts)
 
 
 def _failed(target: Target, error: ScraperError, began: datetime, clock: float) -> Fetched:
-    attempts = int(isinstance(error, FetchError))
+    attempts = error.attempts if isinstance(error, FetchError) else 0
     return Fetched(target, None, error, began, time.perf_counter() - clock, attempts)
 
 
@@ -108,6 +111,7 @@ def finish(fetched: Fetched, extract: Callable[[Page], Article] | None = None) -
         return Outcome(fetched.target, error=fetched.error, fetch_seconds=fetched.seconds, attempts=fetched.attempts)
     clock = time.process_time()
     article, error = _extract(fetched.target, fetched.page, extract)
+    _log.debug("%s: %s", fetched.target.name, "an article" if error is None else error.cause)
     return Outcome(
         target=fetched.target,
         article=article,

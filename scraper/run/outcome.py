@@ -79,3 +79,14 @@ class Outcome:
     def found(self) -> Article | None:
         """The article, or what was found on a page that holds none, or ``None``."""
         return self.error.article if isinstance(self.error, NotAnArticle) else self.article
+
+    def result(self) -> Article:
+        """The article.
+
+        Raises:
+            ScraperError: There is none: the error of the outcome.
+        """
+        if self.article is None:
+            assert self.error is not None  # noqa: S101 - an outcome has one of the two
+            raise self.error
+        return self.article

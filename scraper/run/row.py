@@ -13,8 +13,6 @@ from scraper.model import Article
 from scraper.run.outcome import Outcome
 from scraper.store.content import ID_DIGITS, address_digest, content_hash, count_words
 from scraper.store.values import Row
-from scraper.write.json import as_keys
-from scraper.write.options import Options
 
 
 def article_row(outcome: Outcome, canonical: Callable[[str], str]) -> Row:
@@ -71,7 +69,7 @@ def model_version() -> str:
 
 def _article_keys(article: Article) -> Row:
     """The article's JSON, without its blocks; the one place that knows how it is made."""
-    return as_keys(article, Options())
+    return article.to_dict()
 
 
 def _asked(outcome: Outcome) -> Row:

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from scraper.errors import CannotWrite
 from scraper.sinks.packed import PACKED_SUFFIX, PackedFile
+from scraper.sinks.whole import cannot_write, sync_folder
 
 ARTICLES = "articles.jsonl"
 FAILURES = "failures.jsonl"
@@ -110,24 +110,6 @@ class RowWriter:
                 raise cannot_write(path, error) from error
             self._open[file] = handle, os.fstat(handle).st_size
         return self._open[file]
-
-
-def cannot_write(path: Path, error: OSError) -> CannotWrite:
-    """The error for a write that failed, with what to do about it."""
-    return CannotWrite(
-        f"cannot be written: {error.strerror or error}",
-        path=path,
-        advice="what was written stays good; make room and give the same command again",
-    )
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder safe: new files and renamings."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def month_file(at: datetime) -> str:

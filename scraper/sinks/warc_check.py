@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from scraper.sinks import cdxj
 from scraper.sinks.members import Member, read_member, scan
+from scraper.sinks.record import Stored
 from scraper.sinks.warc import files
+
+_HEAD_BYTES = 16 * 1024
 
 
 class Damage(NamedTuple):
@@ -68,6 +72,24 @@ def member_at(path: Path, offset: int) -> Member:
     """
     with path.open("rb") as stream:
         return read_member(stream, offset)
+
+
+def has_record(path: Path, offset: int, stored: Stored) -> bool:
+    """Whether a stored answer's record begins there; only its headers are read."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(stream.read(_HEAD_BYTES), _HEAD_BYTES)
+    except (OSError, zlib.error):
+        return False
+    lines = head.partition(b"\r\n\r\n")[0].decode("utf-8", "replace").split("\r\n")
+    fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    said = Stored(
+        fields.get("warc-target-uri", "").strip("<>"),
+        fields.get("warc-date", ""),
+        fields.get("warc-payload-digest", ""),
+    )
+    return fields.get("warc-type") == "response" and said == stored
 
 
 def stored_key(member: Member) -> int:

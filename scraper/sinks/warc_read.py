@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from threading import Lock
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
 from scraper.errors import BadResponse, NotHTML, ScraperError, TooLarge, UnreadableFile
@@ -69,6 +70,63 @@ def read_pages(path: Path, max_bytes: int = MAX_PAGE_BYTES) -> Iterator[Saved]:
             yield Saved(file, 0, error=UnreadableFile(cause, url=str(file), advice="the file may be cut or damaged"))
 
 
+class WarcReader:
+    """Reads single pages by their places; several threads may call it at once."""
+
+    def __init__(self, max_bytes: int = MAX_PAGE_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._bodies: dict[Path, _Bodies] = {}
+        self._mutex = Lock()
+
+    def page(self, path: Path, offset: int) -> Page:
+        """The page of the record that begins there; a reference is followed to its body, in a file of the same folder.
+
+        Raises:
+            ScraperError: The record is damaged or its body missing, or it is no HTML page.
+        """
+        with self._mutex:
+            bodies = self._bodies.setdefault(path.parent, _Bodies(_warcs(path.parent)))
+        try:
+            with path.open("rb") as stream:
+                member = read_member(stream, offset, MAX_RECORD_BYTES)
+                record = _parsed(member) if member.kind and not member.damage else _plain(stream, offset)
+                if record is None:
+                    raise UnreadableFile(f"record at byte {offset}: {member.damage}", url=str(path))
+                url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+                found = _page(url, record, _Reading(bodies, self._max_bytes))
+        except OSError as error:
+            cause = (error.strerror or str(error)).lower()
+            raise UnreadableFile(cause, url=str(path), advice="the file may be cut or damaged") from error
+        if found is None:
+            raise UnreadableFile(f"record at byte {offset}: it holds no page", url=str(path))
+        return found
+
+
+def _plain(stream: BinaryIO, offset: int) -> WarcRecord | None:
+    """The record that begins there in a file that is not packed, or ``None``."""
+    stream.seek(offset)
+    if stream.read(5) != b"WARC/":
+        return None
+    stream.seek(offset)
+    record: WarcRecord | None = next(iter(_fastwarc().ArchiveIterator(stream, auto_decode="transfer")), None)
+    return record
+
+
+def plain_answers(path: Path) -> Iterator[tuple[int, str]]:
+    """Offset and address of each answer with a page in a file that is not packed.
+
+    Raises:
+        UnreadableFile: It is packed as a whole, so that no record can be read by itself, or it is no WARC file.
+    """
+    with path.open("rb") as stream:
+        if stream.read(5) != b"WARC/":
+            advice = "it may be packed as a whole: unpack it, or give each record a gzip member (warcio recompress)"
+            raise UnreadableFile("not a WARC file of single records", url=str(path), advice=advice)
+    for offset, record, _ in _records(path):
+        if record is not None and _status(record) in {200, 304}:
+            yield offset, (record.headers.get("WARC-Target-URI") or "").strip("<>")
+
+
 class _Reading(NamedTuple):
     bodies: _Bodies
     max_bytes: int
@@ -80,11 +138,13 @@ class _Bodies:
     def __init__(self, paths: list[Path]) -> None:
         self._paths = paths
         self._places: dict[int, _Place] | None = None
+        self._mutex = Lock()
 
     def of(self, member: WarcRecord) -> WarcRecord | None:
         """The record with the body that a record refers to, or ``None``."""
-        if self._places is None:
-            self._places = dict(self._look())
+        with self._mutex:
+            if self._places is None:
+                self._places = dict(self._look())
         headers = member.headers
         uri = (headers.get("WARC-Refers-To-Target-URI") or "").strip("<>")
         key = hash((uri, headers.get("WARC-Refers-To-Date"), headers.get("WARC-Payload-Digest")))

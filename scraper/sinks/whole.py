@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from scraper.errors import ScraperError
+from scraper.errors import CannotWrite
 
 PART = ".part"
 _STALE_SECONDS = 24 * 3600
@@ -20,7 +20,7 @@ def whole(path: Path) -> Iterator[Path]:
     """A neighbour to write to, which takes the file's place when all went well and is deleted when it did not.
 
     Raises:
-        ScraperError: It cannot be written: a full disk, no rights, no such folder.
+        CannotWrite: It cannot be written: a full disk, no rights, no such folder.
     """
     partial = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}{PART}")
     try:
@@ -70,7 +70,7 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def cannot_write(path: Path, error: OSError) -> ScraperError:
+def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """The error for a file that cannot be written."""
     cause = f"cannot write: {(error.strerror or str(error)).lower()}"
-    return ScraperError(cause, url=str(path), advice="check the disk and the rights")
+    return CannotWrite(cause, path=path, advice="check the disk and the rights")

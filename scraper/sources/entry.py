@@ -38,6 +38,7 @@ class BadLine:
         cause: What is wrong with it, a phrase without a final stop.
         source: The list.
         unit: What the number counts: ``"line"`` or ``"row"``.
+        input: The other columns, so that the line keeps its place in a joined export.
     """
 
     line: int
@@ -45,6 +46,7 @@ class BadLine:
     cause: str
     source: str = ""
     unit: str = "line"
+    input: tuple[tuple[str, str], ...] = ()
 
     @property
     def place(self) -> str:

@@ -36,7 +36,7 @@ def read_json_lines(lines: Iterable[str], source: str, column: str | None) -> It
         if is_address(entry):
             yield Target(entry, None, others, source, number)
         else:
-            yield BadLine(number, shown(entry), fault(entry), source)
+            yield BadLine(number, shown(entry), fault(entry), source, input=others)
 
 
 def _read(line: str, column: str | None) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -177,7 +177,7 @@ def _entries(
         if is_address(entry):
             yield Target(entry, None, columns.others(row), source, number)
         elif entry:
-            yield BadLine(number, shown(entry), fault(entry), source, "row")
+            yield BadLine(number, shown(entry), fault(entry), source, "row", columns.others(row))
         elif any(map(str.strip, row)):
             cause = f"nothing in the column {columns.title!r}"
-            yield BadLine(number, shown(" ".join(row)), cause, source, "row")
+            yield BadLine(number, shown(" ".join(row)), cause, source, "row", columns.others(row))

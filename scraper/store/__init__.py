@@ -20,10 +20,19 @@ A run calls, in this order (``scraper batch`` is the loop around it)::
         state.write_failed()
         state.end_run(run, "done", counts, time.time())
 
+``before_judging`` is asked of each outcome in its order, within the transaction: which article it is, and whether it is
+written at all. So decisions see the outcomes before them (:mod:`scraper.batch.decisions`; what they remember is in
+``address_book``, ``near_index`` and ``block_counts``).
+
 ``record`` takes rows as :mod:`scraper.run.row` makes them. Within one flush the order is: article files
 (``before_row``), made safe together with WARC members (``before_rows``), then the rows, made safe, then the commit that
 records their end. A kill between leaves whole rows beyond that end, which the next start takes into the state, or half
 a line, which it cuts and keeps aside.
+
+A target that was not asked at all (``no_network``, ``host_paused``, ... : :data:`scraper.store.retrying.NOT_TRIED`) may
+be recorded too; no try is counted. A ``CannotWrite`` from ``record`` or ``flush`` leaves the buffer as it was. Calls of
+their own are :func:`scraper.store.repair.repair`, :func:`scraper.store.check.check` and
+:func:`scraper.store.backup.backup`; ``forget`` and ``pack_closed_months`` are the state's.
 
 Others read without the lock: :class:`scraper.store.reader.Reader`.
 """

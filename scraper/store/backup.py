@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from scraper.errors import CannotWrite, NoState
-from scraper.sinks.jsonl import cannot_write, sync_folder
+from scraper.sinks.whole import whole
 from scraper.store.database import STATE_NAME, open_reader, told
 from scraper.store.migrations import copy_state
 
@@ -25,20 +24,10 @@ def backup(folder: Path, target: Path, state: Path | None = None) -> int:
         raise NoState(f"holds no {STATE_NAME}, so no corpus", path=state or folder, advice="check the folder")
     if target.exists():
         raise CannotWrite("is there already", path=target, advice="choose another file, or move it away")
-    written = target.with_name(target.name + ".new")
+    source = open_reader(path)
     try:
-        source = open_reader(path)
-        try:
-            with told(written):
-                copy_state(source, written)
-        finally:
-            source.close()
-        with written.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        written.replace(target)
-        sync_folder(target.absolute().parent)
-    except OSError as error:
-        raise cannot_write(target, error) from error
+        with whole(target) as written, told(written):
+            copy_state(source, written)
     finally:
-        written.unlink(missing_ok=True)
+        source.close()
     return target.stat().st_size

@@ -38,6 +38,10 @@ _COUNTER_WORDS = (
     r"{n} ?(?:सेकंड|मिनट|घंटे|घंटा|दिन) पहले",
 )
 _COUNTER = re.compile("|".join(words.format(n=r"\d{1,4}") for words in _COUNTER_WORDS), re.IGNORECASE)
+_BEFORE_FIGURES = re.compile(r"(?:vor|il y a|hace|há|för|for|před|قبل|منذ) \Z", re.IGNORECASE)
+_BEFORE_CHARS = 7
+"""The longest of these."""
+_FIGURE = re.compile(r"\d")
 
 
 def seen_text(text: str) -> str:
@@ -55,7 +59,28 @@ def content_hash(title: str | None, text: str) -> str:
     A counter ("5 min ago") is what the page tells of the moment of asking. ``scraper diff`` shows the rest.
     """
     told = f"{seen_text(title or '')}\n{seen_text(text)}"
-    return hashlib.sha256(_COUNTER.sub("\0", told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(without_counters(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def without_counters(text: str) -> str:
+    r"""The text with a null character for each counter: as ``_COUNTER.sub`` gives it, tried at figures alone.
+
+    Tried at each character, twenty beginnings took a quarter of the time of a page's extraction.
+
+    >>> without_counters("Posted 5 min ago, vor 3 Stunden")
+    'Posted \x00, \x00'
+    """
+    parts, end = [], 0
+    for figure in _FIGURE.finditer(text):
+        at = figure.start()
+        if at < end:
+            continue
+        before = _BEFORE_FIGURES.search(text, max(end, at - _BEFORE_CHARS), at)
+        found = (_COUNTER.match(text, before.start()) if before else None) or _COUNTER.match(text, at)
+        if found:
+            parts += [text[end : found.start()], "\0"]
+            end = found.end()
+    return "".join([*parts, text[end:]]) if parts else text
 
 
 def address_digest(address: str) -> str:

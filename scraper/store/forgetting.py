@@ -5,14 +5,14 @@ A tombstone stays, in the state and in ``forgotten.jsonl``, so that it is not as
 
 from __future__ import annotations
 
-import os
 import sqlite3  # noqa: TID251
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scraper.errors import ScraperError
-from scraper.sinks.jsonl import FAILURES, Line, RowReader, cannot_write
+from scraper.sinks.jsonl import FAILURES, Line, RowReader
+from scraper.sinks.whole import whole
 from scraper.store import rewriting
 from scraper.store.adopting import read_row
 from scraper.store.database import Database
@@ -183,9 +183,8 @@ def _is_of(row: Row, settings: Settings, victims: _Victims) -> bool:
             address = settings.canonical(given) if isinstance(given, str) else None
         except ScraperError:
             continue
-        if address in victims.addresses or (
-            victims.host and address and host_of(address).partition(":")[0] == victims.host
-        ):
+        host = host_of(address) if address else ""
+        if address in victims.addresses or (host and victims.host in {host, host.partition(":")[0]}):
             return True
     return False
 
@@ -213,7 +212,10 @@ def _strike(sql: sqlite3.Connection, victims: _Victims, now: float) -> None:
     for public in victims.public:
         sql.execute("DELETE FROM bands WHERE signature = (SELECT id FROM signatures WHERE article = ?)", (public,))
         sql.execute("DELETE FROM signatures WHERE article = ?", (public,))
+        sql.execute("DELETE FROM claims WHERE article = ?", (public,))
+        sql.execute("DELETE FROM joins WHERE article = ? OR joined_to = ?", (public, public))
     for target in victims.targets:
+        sql.execute("DELETE FROM ends WHERE target = ?", (target,))
         sql.execute(
             "UPDATE targets SET status = ?, article = NULL, code = 'forgotten', cause = NULL, final_url = NULL,"
             " etag = NULL, last_modified = NULL, next_try = 0 WHERE id = ?",
@@ -241,15 +243,8 @@ def write_tombstones(sql: sqlite3.Connection, folder: Path) -> None:
     text = "".join(dumps(dict(zip(("kind", "name", "at"), row, strict=True))) + "\n" for row in found).encode()
     if not found or (path.exists() and path.read_bytes() == text):
         return
-    written = folder / f"{TOMBSTONES}.new"
-    try:
-        with written.open("wb") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        written.replace(path)
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    with whole(path) as written:
+        written.write_bytes(text)
 
 
 def read_tombstones(folder: Path) -> list[tuple[str, str, float]]:

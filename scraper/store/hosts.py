@@ -70,6 +70,13 @@ def load_host(sql: sqlite3.Connection, name: str, now: float) -> Host:
     return Host(name, believed(row[0], now), row[1], row[2], row[3], robots)
 
 
+def load_pauses(sql: sqlite3.Connection, now: float) -> list[Host]:
+    """The hosts that want to be left alone at a moment."""
+    names = sql.execute("SELECT host FROM hosts WHERE pause_until > ? ORDER BY host", (now,)).fetchall()
+    hosts = [load_host(sql, name, now) for (name,) in names]
+    return [host for host in hosts if host.pause_until > now]
+
+
 def save_pace(sql: sqlite3.Connection, host: Host) -> None:
     """Write a host's pause, failures and crawl delay."""
     sql.execute(

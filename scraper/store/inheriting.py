@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3  # noqa: TID251
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from scraper.errors import CorruptState
+from scraper.model import Target
 from scraper.store.database import Database
 from scraper.store.forgetting import read_tombstones
 from scraper.store.schema import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A row that the old state knew and the files do not hold.
+
+    Attributes:
+        public: The article's id.
+        version: Its version.
+        address: Its canonical address, or ``None``.
+        fetched_at: When it was asked, in seconds since 1970, or ``None``.
+        target: What was asked, with the columns of its line, or ``None``.
+        extractor: The extractor that the article's texts were compared by last.
+        hashes: The hashes of the version's text.
+    """
+
+    public: str
+    version: int
+    address: str | None
+    fetched_at: float | None
+    target: Target | None = None
+    extractor: str = ""
+    hashes: frozenset[int] = frozenset()
+
 
 _NO_ROW = "(SELECT public, version FROM versions JOIN articles ON articles.id = article)"
 
@@ -21,15 +48,26 @@ def bury(fresh: Database, folder: Path) -> None:
         sql.executemany("INSERT OR IGNORE INTO tombstones VALUES (?, ?, ?)", read_tombstones(folder))
 
 
-def missing_rows(old: sqlite3.Connection, fresh: sqlite3.Connection) -> Iterator[tuple[str, int, str | None, float]]:
-    """Id, version, address and time of each row that the old state knew and the new one does not."""
+def missing_rows(old: sqlite3.Connection, fresh: sqlite3.Connection) -> Iterator[Missing]:
+    """Each row that the old state knew and the new one does not."""
     known = old.execute(
-        "SELECT public, version, address, fetched_at FROM versions JOIN articles ON articles.id = article"
+        "SELECT public, version, articles.address, fetched_at, extractor,"
+        " versions.article, coalesce(lines.given, targets.given), targets.path,"
+        " input, targets.source, targets.line, targets.url FROM versions"
+        " JOIN articles ON articles.id = versions.article LEFT JOIN targets ON targets.id = versions.target"
+        " LEFT JOIN lines ON lines.list = targets.list AND lines.line = targets.line AND lines.target = targets.id"
         " ORDER BY versions.id"
     )
-    for row in known:
-        if not fresh.execute(f"SELECT 1 WHERE (?, ?) IN {_NO_ROW}", row[:2]).fetchone():
-            yield row
+    for public, version, address, at, extractor, article, given, path, columns, source, line, url in known:
+        if not fresh.execute(f"SELECT 1 WHERE (?, ?) IN {_NO_ROW}", (public, version)).fetchone():
+            pairs = tuple((name, value) for name, value in json.loads(columns)) if columns else ()
+            target = given and Target(given, None if path is None else Path(path), pairs, source, line, url)
+            yield Missing(public, version, address, at, target or None, extractor, _hashes(old, article, version))
+
+
+def _hashes(old: sqlite3.Connection, article: int, version: int) -> frozenset[int]:
+    query = "SELECT hash FROM texts WHERE article = ? AND version = ?"
+    return frozenset(number for (number,) in old.execute(query, (article, version)))
 
 
 def take_over(old: sqlite3.Connection, fresh: Database) -> list[str]:
@@ -58,6 +96,9 @@ def _copy_lists(old: sqlite3.Connection, sql: sqlite3.Connection) -> None:
     for spelling, target in old.execute("SELECT hash, target FROM spellings"):
         if target in numbers:
             sql.execute("INSERT OR IGNORE INTO spellings VALUES (?, ?)", (spelling, numbers[target]))
+    for target, page in old.execute("SELECT target, page FROM ends"):
+        if target in numbers:
+            sql.execute("INSERT OR REPLACE INTO ends VALUES (?, ?)", (numbers[target], page))
 
 
 def _copy_consumers(old: sqlite3.Connection, sql: sqlite3.Connection) -> None:
@@ -87,6 +128,9 @@ _KINDS: dict[str, Callable[[sqlite3.Connection, sqlite3.Connection], None]] = {
     "signatures of texts": partial(_copy, table="signatures"),
     "bands of signatures": partial(_copy, table="bands"),
     "site memory": partial(_copy, table="stories"),
+    "foldings of addresses": partial(_copy, table="foldings"),
+    "canonical links": partial(_copy, table="claims"),
+    "joined articles": partial(_copy, table="joins"),
     "lists and targets": _copy_lists,
     "consumers": _copy_consumers,
 }

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scraper.errors import NewerState
-from scraper.store.schema import SCHEMA, SCHEMA_VERSION
+from scraper.store.schema import SAVED_PAGES, SCHEMA, SCHEMA_VERSION
 
-STEPS: Mapping[int, str] = {}
+STEPS: Mapping[int, str] = {1: SAVED_PAGES}
 """Version → the statements that bring a state of that version to the next one."""
 
 

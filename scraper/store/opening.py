@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scraper.errors import NoState, StateMismatch
 from scraper.sinks.jsonl import FAILURES, Line, Place, RowReader, cut_unfinished, row_files
+from scraper.sinks.warc import files
 from scraper.store.adopting import adopt_article, adopt_failure, read_article, read_row
 from scraper.store.database import Database
 from scraper.store.recording import set_end
@@ -20,11 +21,12 @@ from scraper.store.values import Settings
 
 _ROWS_AT_ONCE = 500
 _SAMPLES = 16
+_OURS = ("run.json", "failed.txt", "forgotten.jsonl")
 _ADVICE = "scraper repair {} makes the state anew from the rows"
 
 
-def refuse_stray_rows(folder: Path, state: Path) -> None:
-    """Refuse a folder that has rows, but no state that knows them.
+def refuse_stray_files(folder: Path, state: Path) -> None:
+    """Refuse a folder that has rows or other files of our names, but no state that knows them.
 
     Raises:
         NoState: It has.
@@ -38,6 +40,13 @@ def refuse_stray_rows(folder: Path, state: Path) -> None:
             f"holds {found[0]}, but there is no {state.name} in {state.parent}",
             path=folder,
             advice=_ADVICE.format(folder),
+        )
+    others = [name for name in _OURS if (folder / name).exists()] + [path.name for path in files(folder / "pages")]
+    if others:
+        raise NoState(
+            f"holds {others[0]}, but there is no {state.name} in {state.parent}",
+            path=folder,
+            advice="choose another folder, or put the state back",
         )
 
 

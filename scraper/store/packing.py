@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scraper.sinks.jsonl import ARTICLES, RowReader, cannot_write, month_file, row_files, sync_folder
+from scraper.sinks.jsonl import ARTICLES, RowReader, month_file, row_files
 from scraper.sinks.packed import PACKED_SUFFIX, PackedFile, pack
+from scraper.sinks.whole import cannot_write, sync_folder
 from scraper.store.database import Database
 
 

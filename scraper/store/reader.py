@@ -16,7 +16,7 @@ from scraper.sinks.packed import PACKED_SUFFIX
 from scraper.store import lanes
 from scraper.store.adopting import read_article
 from scraper.store.database import STATE_NAME, open_reader, told
-from scraper.store.hosts import Host, load_host
+from scraper.store.hosts import Host, load_pauses
 from scraper.store.schema import Status
 from scraper.store.values import Counts, Row
 
@@ -112,24 +112,47 @@ class Reader:
     ) -> None:
         self.close()
 
+    @property
+    def state_path(self) -> Path:
+        """Where the state is."""
+        return self._path
+
     def close(self) -> None:
         """Let the state go."""
         self._sql.close()
 
+    def query(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        """What a query gives; for the modules of this room, which alone know the tables."""
+        with told(self._path):
+            return self._sql.execute(sql, values).fetchall()
+
     def rows(self, *, latest: bool = True, after: int = 0) -> Iterator[tuple[int, Row]]:
-        """The rows in the order in which they were recorded, each with its number.
+        """The rows of this moment in the order in which they were recorded, each with its number.
 
         Args:
             latest: Only the latest version of each article; of those that have a newer one than ``after``.
             after: Begin behind this number (:meth:`position`).
         """
-        query = f"{_PLACES} WHERE versions.id > ?{_LATEST if latest else ''} ORDER BY versions.id LIMIT {_ROWS_AT_ONCE}"
+        end = int(str(self.query("SELECT coalesce(max(id), 0) FROM versions")[0][0]))
+        newest = f"{_LATEST[:-1]} AND later.id <= {end})" if latest else ""
+        chosen = f"versions.id > ? AND versions.id <= {end}{newest}"
+        query = f"{_PLACES} WHERE {chosen} ORDER BY versions.id LIMIT {_ROWS_AT_ONCE}"
         while found := self._find(query, after):
             for number, place, public, version in found:
                 row = self._read(place, public, version)
                 if row is not None:
                     yield number, row
             after = found[-1][0]
+
+    def rows_by_id(self) -> Iterator[Row]:
+        """The latest row of each article, in the order of their ids."""
+        after = ""
+        while found := self._find(f"{_PLACES} WHERE public > ?{_LATEST} ORDER BY public LIMIT {_ROWS_AT_ONCE}", after):
+            for _, place, public, version in found:
+                row = self._read(place, public, version)
+                if row is not None:
+                    yield row
+            after = found[-1][2]
 
     def versions_of(self, name: str, canonical: Callable[[str], str]) -> list[Row]:
         """All versions of an article, the first one first; by its id, its address, or an alias of it."""
@@ -215,9 +238,7 @@ class Reader:
     def pauses(self, now: float) -> list[Host]:
         """The hosts that are left alone at this moment."""
         with told(self._path):
-            names = self._sql.execute("SELECT host FROM hosts WHERE pause_until > ? ORDER BY host", (now,)).fetchall()
-            hosts = [load_host(self._sql, name, now) for (name,) in names]
-        return [host for host in hosts if host.pause_until > now]
+            return load_pauses(self._sql, now)
 
     def runs(self) -> list[Run]:
         """The runs, the first one first."""

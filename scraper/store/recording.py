@@ -10,7 +10,7 @@ from scraper.sinks.jsonl import ARTICLES, FAILURES, Place, RowWriter
 from scraper.store.database import Database
 from scraper.store.listing import host_of, is_forgotten
 from scraper.store.packing import current_file
-from scraper.store.retrying import after_failure, is_passing
+from scraper.store.retrying import NOT_TRIED, after_failure, believed, is_passing
 from scraper.store.schema import Status
 from scraper.store.values import Finished, Recorded, Row, Settings, Verdict
 from scraper.store.versions import Judged, judge
@@ -72,13 +72,16 @@ class Recorder:
         self, sql: sqlite3.Connection, outcomes: Sequence[Finished]
     ) -> tuple[list[Recorded], list[Unwritten]]:
         told, rows = [], []
-        for index, finished in enumerate(outcomes):
+        for index, outcome in enumerate(outcomes):
+            finished = self._settings.before_judging(outcome)
             asked = _asked(sql, finished.target)
             if finished.code == "ok":
                 recorded, row = self._article(sql, finished, asked)
             else:
                 recorded, row = _failure(sql, finished, asked)
             told.append(recorded)
+            if row and row.judged:
+                row = replace(row, row={**row.row, **self._settings.before_row(row.row, row.finished)})
             if row:
                 rows.append(replace(row, index=index))
         return told, rows
@@ -86,19 +89,15 @@ class Recorder:
     def _write(
         self, sql: sqlite3.Connection, told: list[Recorded], rows: list[Unwritten], now: float, ends: dict[str, int]
     ) -> None:
-        """Write what the rows name, then the rows, and make each safe before the next."""
-        named = [
-            ({**unwritten.row, **self._settings.before_row(unwritten.row)} if unwritten.judged else unwritten.row)
-            for unwritten in rows
-        ]
+        """Make safe what the rows name, then write the rows and make them safe."""
         if any(unwritten.judged for unwritten in rows):
             self._settings.before_rows()
-        for unwritten, row in zip(rows, named, strict=True):
+        for unwritten in rows:
             file = self._file(now) if unwritten.judged else FAILURES
             ends.setdefault(file, self._writer.end(file))
-            place = self._writer.append(file, dumps(row).encode())
+            place = self._writer.append(file, dumps(unwritten.row).encode())
             if unwritten.judged:
-                insert_version(sql, unwritten.judged, place, row, unwritten.finished)
+                insert_version(sql, unwritten.judged, place, unwritten.row, unwritten.finished)
                 told[unwritten.index] = replace(told[unwritten.index], place=place)
         self._writer.sync()
         for file in ends:
@@ -112,13 +111,12 @@ class Recorder:
         if asked.status == Status.FORGOTTEN or is_forgotten(sql, address, host_of(address)):
             _set(sql, finished, Status.FORGOTTEN, asked.article)
             return Recorded(finished.target, Verdict.FORGOTTEN, "forgotten"), None
-        assert finished.row is not None  # noqa: S101 - "ok" comes with a row
-        judged = judge(sql, self._settings, finished.row, (address, finished.article), finished.at)
+        judged = judge(sql, self._settings, finished, address)
         _set(sql, finished, Status.DONE, judged.article)
         told = Recorded(finished.target, judged.verdict, "ok", judged.public, judged.version)
         if not judged.writes:
             return told, None
-        row = {**finished.row, "id": judged.public, "version": judged.version}
+        row = {**(finished.row or {}), "id": judged.public, "version": judged.version}
         return told, Unwritten(row, finished, judged, 0)
 
 
@@ -135,6 +133,8 @@ def _asked(sql: sqlite3.Connection, target: int) -> Asked:
 def _failure(sql: sqlite3.Connection, finished: Finished, asked: Asked) -> tuple[Recorded, Unwritten | None]:
     """Record what gave no text; an article that the target gave before stays as it is."""
     status, next_try, tries = _standing(finished, asked)
+    if finished.code == "filtered" and finished.article is not None and status == Status.FILTERED:
+        asked = _met_instead(sql, finished.article, asked)
     if finished.code == "unchanged":
         sql.execute("UPDATE articles SET last_at = ? WHERE id = ?", (finished.at, asked.article))
     elif asked.article is not None:
@@ -147,10 +147,17 @@ def _failure(sql: sqlite3.Connection, finished: Finished, asked: Asked) -> tuple
     told = Recorded(
         finished.target, verdict, finished.code, asked.public, next_try=next_try if status == Status.WAITING else None
     )
-    if finished.row is None or verdict in {Verdict.SAME, Verdict.FILTERED, Verdict.FORGOTTEN}:
+    silent = finished.code in NOT_TRIED or verdict in {Verdict.SAME, Verdict.FILTERED, Verdict.FORGOTTEN}
+    if finished.row is None or silent:
         return told, None
     row = {**finished.row, "id": asked.public, "tries": tries, "standing": status.name.lower(), "next_try": next_try}
     return told, Unwritten(row, finished, None, 0)
+
+
+def _met_instead(sql: sqlite3.Connection, public: str, asked: Asked) -> Asked:
+    """The same with the article for which the target's own was left out."""
+    found = sql.execute("SELECT id FROM articles WHERE public = ?", (public,)).fetchone()
+    return replace(asked, article=found[0], public=public) if found else asked
 
 
 def _standing(finished: Finished, asked: Asked) -> tuple[Status, float, int]:
@@ -161,6 +168,8 @@ def _standing(finished: Finished, asked: Asked) -> tuple[Status, float, int]:
         return Status.DONE, 0.0, 0
     if finished.code == "filtered":
         return Status.FILTERED, 0.0, 0
+    if finished.code in NOT_TRIED:
+        return Status.WAITING, believed(finished.not_before or 0.0, finished.at), asked.tries
     passing = is_passing(finished.code) if finished.passing is None else finished.passing
     tries = asked.tries + 1
     status, next_try = after_failure(tries, finished.at, finished.not_before) if passing else (Status.FAILED, 0.0)

@@ -10,34 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scraper.errors import CorruptState, ForeignLog, NewerState, NoState, StoreError
-from scraper.sinks.jsonl import ARTICLES, FAILURES, Line, RowReader, RowWriter, cut_unfinished, row_files, sync_folder
+from scraper.sinks.jsonl import ARTICLES, FAILURES, Line, RowReader, RowWriter, cut_unfinished, row_files
+from scraper.sinks.whole import sync_folder
 from scraper.store import inheriting, opening, packing, rewriting
 from scraper.store.adopting import read_article, read_row
 from scraper.store.content import short_hash
 from scraper.store.database import STATE_NAME, Database, look_at, told
+from scraper.store.inheriting import Missing
 from scraper.store.lock import FolderLock
 from scraper.store.mounts import network_kind
 from scraper.store.values import Row, Settings
 from scraper.write.json import dumps
 
 _NEW_NAME = "state.db.repair"
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A row that the old state knew and the files do not hold.
-
-    Attributes:
-        public: The article's id.
-        version: Its version.
-        address: Its canonical address, or ``None``.
-        fetched_at: When it was asked, in seconds since 1970, or ``None``.
-    """
-
-    public: str
-    version: int
-    address: str | None
-    fetched_at: float | None
 
 
 def cannot_remake(_missing: Missing) -> Row | None:
@@ -52,7 +37,7 @@ class Repaired:
     Attributes:
         rows: Rows of articles that the new state knows.
         missing: Rows that the old state knew and the files did not hold.
-        remade: How many of these were made again from saved pages; the others are asked again.
+        remade: Those of them that were made again from saved pages; the others are asked again.
         aside: Lines that are no rows or stood there twice, kept in files of their own.
         kept: The old state, or ``None`` where there was none.
         notes: Sentences for the user.
@@ -60,7 +45,7 @@ class Repaired:
 
     rows: int = 0
     missing: tuple[Missing, ...] = ()
-    remade: int = 0
+    remade: frozenset[Missing] = frozenset()
     aside: int = 0
     kept: Path | None = None
     notes: list[str] = field(default_factory=list)
@@ -189,18 +174,17 @@ def _inherit(
     if old is None:
         return
     try:
-        done.missing = tuple(Missing(*row) for row in inheriting.missing_rows(old.sql, fresh.sql))
+        done.missing = tuple(inheriting.missing_rows(old.sql, fresh.sql))
     except sqlite3.DatabaseError as error:
         done.notes.append(f"whether rows are missing cannot be told, since the old state is damaged: {error}")
     if lost := inheriting.take_over(old.sql, fresh):
         done.notes.append(f"the old state is damaged; not taken over from it: {', '.join(lost)}")
-    remade = _remake(folder, done.missing, remake)
-    done.remade = len(remade)
+    done.remade = _remake(folder, done.missing, remake)
     for file in row_files(folder):
         end = fresh.sql.execute("SELECT end FROM files WHERE name = ?", (file,)).fetchone()
         opening.take_rows(fresh, folder, settings, file, end[0] if end else 0)
     with fresh.transaction() as sql:
-        inheriting.ask_again(sql, {missing.public for missing in done.missing if missing not in remade})
+        inheriting.ask_again(sql, {missing.public for missing in done.missing if missing not in done.remade})
 
 
 def _remake(folder: Path, missing: tuple[Missing, ...], remake: Callable[[Missing], Row | None]) -> frozenset[Missing]:

@@ -9,8 +9,10 @@ RETRY_SECONDS = (3_600.0, 6 * 3_600.0, 86_400.0, 7 * 86_400.0)
 FAR_SECONDS = 30 * 86_400.0
 """A stored time further ahead than this comes from a clock that was wrong, and counts as now."""
 
+NOT_TRIED = frozenset({"host_paused", "host_given_up", "no_network", "stopped", "worker_start"})
+"""Codes of targets that were not asked at all: no try is counted, and the next run asks them."""
 _PASSING = frozenset(
-    {"timeout", "dns", "connect", "tls", "bad_response", "408", "425", "429", "robots_unreachable", "crashed", "hung"}
+    {"timeout", "dns", "connect", "tls", "bad_response", "408", "425", "429", "crashed", "page_timeout", *NOT_TRIED}
 )
 
 

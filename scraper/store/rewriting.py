@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.sinks.jsonl import Line, RowReader, cannot_write, sync_folder
+from scraper.sinks.jsonl import Line, RowReader
 from scraper.sinks.packed import PACKED_SUFFIX, pack
+from scraper.sinks.whole import cannot_write, sync_folder
 from scraper.store.database import Database
 
 REWRITE_SUFFIX = ".rewrite"

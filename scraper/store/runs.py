@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3  # noqa: TID251
 from pathlib import Path
 
-from scraper.sinks.jsonl import cannot_write
+from scraper.sinks.whole import whole
 from scraper.store.lanes import NO_FAILURES
 
 FAILED_NAME = "failed.txt"
@@ -29,19 +28,16 @@ def end(sql: sqlite3.Connection, number: int, ending: str, counts: str, now: flo
 
 def write_failed(sql: sqlite3.Connection, folder: Path) -> int:
     """Write the addresses that failed, whole or not at all."""
-    target, written = folder / FAILED_NAME, folder / f"{FAILED_NAME}.new"
     failed = sql.execute(
         f"SELECT given FROM targets WHERE article IS NULL AND code IS NOT NULL AND code NOT IN {NO_FAILURES!r}"
         " AND code != 'invalid_url' AND status NOT IN (1, 5) ORDER BY id"
     )
     count = 0
-    try:
-        with written.open("w", encoding="utf-8", errors="backslashreplace") as stream:
-            for (given,) in failed:
-                count += stream.write(f"{' '.join(given.split())}\n") > 0
-            stream.flush()
-            os.fsync(stream.fileno())
-        written.replace(target)
-    except OSError as error:
-        raise cannot_write(target, error) from error
+    with (
+        whole(folder / FAILED_NAME) as written,
+        written.open("w", encoding="utf-8", errors="backslashreplace") as stream,
+    ):
+        for (given,) in failed:
+            stream.write(f"{' '.join(given.split())}\n")
+            count += 1
     return count

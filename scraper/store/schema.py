@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+SAVED_PAGES = """
+-- Saved pages: for each address the stored answer that has the body of its last one (its address, date and digest are
+-- in `uri`, `date` and `digest`), and where that answer's record stands.
+CREATE TABLE saved (
+    address TEXT PRIMARY KEY, uri TEXT NOT NULL, date TEXT NOT NULL, digest TEXT NOT NULL,
+    file TEXT NOT NULL, offset INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX saved_digest ON saved (digest);
+"""
 
 
 class Status(IntEnum):
@@ -25,7 +35,8 @@ class Status(IntEnum):
     FORGOTTEN = 5
 
 
-SCHEMA = """
+SCHEMA = (
+    """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE lists (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -95,6 +106,16 @@ CREATE TABLE bands (hash INTEGER NOT NULL, signature INTEGER NOT NULL, PRIMARY K
 -- In which stories of a site a block stands, by hashes of block and story.
 CREATE TABLE stories (block INTEGER NOT NULL, story INTEGER NOT NULL, PRIMARY KEY (block, story)) WITHOUT ROWID;
 
+-- Where redirects ended, by a hash of the asked site and the final address; what sites fold by redirecting.
+CREATE TABLE ends (target INTEGER PRIMARY KEY, page INTEGER NOT NULL);
+CREATE INDEX ends_page ON ends (page);
+CREATE TABLE foldings (site TEXT NOT NULL, folding TEXT NOT NULL, PRIMARY KEY (site, folding)) WITHOUT ROWID;
+
+-- Articles whose pages say that they are the one at another address (its hash), and those that were found to be:
+-- another article, by its id, stands for them.
+CREATE TABLE claims (link INTEGER NOT NULL, article TEXT NOT NULL, PRIMARY KEY (link, article)) WITHOUT ROWID;
+CREATE TABLE joins (article TEXT PRIMARY KEY, joined_to TEXT NOT NULL) WITHOUT ROWID;
+
 -- How far each file of rows is known; what stands behind that end was written and not told.
 CREATE TABLE files (name TEXT PRIMARY KEY, end INTEGER NOT NULL) WITHOUT ROWID;
 -- Files that are being replaced: the new one's name; the renaming is finished at the next start.
@@ -119,3 +140,5 @@ CREATE TABLE tombstones (
     kind TEXT NOT NULL, name TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (kind, name)
 ) WITHOUT ROWID;
 """
+    + SAVED_PAGES
+)

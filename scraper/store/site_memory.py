@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3  # noqa: TID251
 from collections.abc import Iterable
 from threading import RLock
 
@@ -19,16 +20,25 @@ class BlockCounts:
     def add(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Join what was observed. Of a block in more stories than are counted the smallest hashes are kept."""
         with self._mutex, self._database.joined() as sql:
-            for block, story in pairs:
-                sql.execute("INSERT OR IGNORE INTO stories VALUES (?, ?)", (block, story))
-                sql.execute(
-                    "DELETE FROM stories WHERE block = ? AND story IN"
-                    " (SELECT story FROM stories WHERE block = ? ORDER BY story LIMIT -1 OFFSET ?)",
-                    (block, block, self._most),
-                )
+            keep_stories(sql, pairs, self._most)
 
     def count(self, block: int) -> int:
         """In how many stories a block stands, as many as are counted at the most."""
         with self._mutex:
-            found = self._database.sql.execute("SELECT count(*) FROM stories WHERE block = ?", (block,))
-            return int(found.fetchone()[0])
+            return count_stories(self._database.sql, block)
+
+
+def keep_stories(sql: sqlite3.Connection, pairs: Iterable[tuple[int, int]], most: int) -> None:
+    """Join pairs of block and story to a table of them."""
+    for block, story in pairs:
+        fresh = sql.execute("INSERT OR IGNORE INTO stories VALUES (?, ?)", (block, story)).rowcount
+        if fresh > 0 and count_stories(sql, block) > most:
+            sql.execute(
+                "DELETE FROM stories WHERE block = ? AND story = (SELECT max(story) FROM stories WHERE block = ?)",
+                (block, block),
+            )
+
+
+def count_stories(sql: sqlite3.Connection, block: int) -> int:
+    """In how many stories a block stands."""
+    return int(sql.execute("SELECT count(*) FROM stories WHERE block = ?", (block,)).fetchone()[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -14,12 +14,14 @@ from scraper.errors import StoreError
 from scraper.model import Target
 from scraper.sinks.jsonl import RowWriter
 from scraper.store import forgetting, hosts, lanes, listing, opening, packing, rewriting, runs
+from scraper.store.addresses import AddressBook
 from scraper.store.database import STATE_NAME, Database, told
 from scraper.store.forgetting import Forgotten
 from scraper.store.lock import FolderLock
 from scraper.store.mounts import network_kind
 from scraper.store.near import NearTable
 from scraper.store.recording import Recorder
+from scraper.store.saved_pages import SavedTable
 from scraper.store.site_memory import BlockCounts
 from scraper.store.values import Added, Counts, Finished, HostWork, Recorded, Settings, Work
 
@@ -62,7 +64,7 @@ class State:
 
     def _open(self, state: Path, now: float) -> None:
         path = state / STATE_NAME
-        opening.refuse_stray_rows(self.folder, path)
+        opening.refuse_stray_files(self.folder, path)
         self._database = Database(path, network_kind(path, self._settings.mounts))
         try:
             with told(path):
@@ -187,6 +189,17 @@ class State:
             self._buffer.clear()
             return recorded
 
+    @contextmanager
+    def portion(self) -> Iterator[None]:
+        """What is written in between is one transaction."""
+        with self._mutex, self._database.joined():
+            yield
+
+    def unbuffer(self) -> None:
+        """Forget what is buffered: one of it cannot be written, and would keep the others from it."""
+        with self._mutex:
+            self._buffer.clear()
+
     # Near-duplicates and site memory
 
     def near_index(self, bands: Callable[[bytes], Iterable[int]], make: Callable[[str, bytes, str], T]) -> NearTable[T]:
@@ -202,7 +215,22 @@ class State:
         """In how many stories of a site a block stands, so many at the most; may be used from within ``before_row``."""
         return BlockCounts(self._database, self._mutex, most)
 
+    # Saved pages
+
+    def saved_pages(self) -> SavedTable:
+        """Which answers are saved."""
+        return SavedTable(self._database, self._mutex)
+
+    def address_book(self) -> AddressBook:
+        """What decisions on addresses remember; may be used from within ``before_judging`` and ``before_row``."""
+        return AddressBook(self._database, self._mutex, self.folder, self._settings)
+
     # Hosts
+
+    def pauses(self, now: float) -> list[hosts.Host]:
+        """The hosts that want to be left alone at this moment, as they said in earlier runs."""
+        with self._mutex, told(self._database.path):
+            return hosts.load_pauses(self._database.sql, now)
 
     def host(self, name: str, now: float) -> hosts.Host:
         """What is known of a host from this run and earlier ones."""

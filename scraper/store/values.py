@@ -16,9 +16,14 @@ Row = dict[str, object]
 """A row of ``articles.jsonl`` or ``failures.jsonl`` before it is JSON."""
 
 
-def no_extra(_row: Row) -> Mapping[str, object]:
+def no_extra(_row: Row, _finished: Finished) -> Mapping[str, object]:
     """Nothing to add to a row."""
     return {}
+
+
+def as_it_is(finished: Finished) -> Finished:
+    """Nothing to decide."""
+    return finished
 
 
 def nothing() -> None:
@@ -33,8 +38,10 @@ class Settings:
         canonical: An address → its canonical form; raises a ``ScraperError`` for what is no address.
         state: The folder of ``state.db``, where it is not the corpus.
         rotate: Start a new file of rows each month.
-        before_row: Called with each row that is about to be written; writes what the row names (article files) and
-            gives keys to add to it.
+        before_judging: Called with each outcome before it is compared with what the state has, in their order; gives
+            it as it is to be recorded: of another article, or filtered.
+        before_row: Called with each row that is about to be written, and its outcome, before the next one is
+            judged; writes what the row names (article files) and gives keys to add to it.
         before_rows: Called once before the rows of a transaction are written; makes safe on the disk what they name
             (article files, WARC members).
         mounts: The mount table, for tests; ``None`` reads it.
@@ -44,7 +51,8 @@ class Settings:
     canonical: Callable[[str], str]
     state: Path | None = None
     rotate: bool = False
-    before_row: Callable[[Row], Mapping[str, object]] = no_extra
+    before_judging: Callable[[Finished], Finished] = as_it_is
+    before_row: Callable[[Row, Finished], Mapping[str, object]] = no_extra
     before_rows: Callable[[], None] = nothing
     mounts: str | None = None
     digest: Callable[[str], str] = address_digest
@@ -120,7 +128,9 @@ class Finished:
         row: The article's row for ``"ok"``, the failure's row for an error (:mod:`scraper.run.row`). Its keys
             ``near_group`` and ``similarity``, where they are there, go into the state's columns.
         address: The canonical address of the article, or ``None``: that of the target.
-        article: The id of the article that it is known to be, whatever its address, or ``None``.
+        article: The id of the article that it is known to be, whatever its address, or ``None``. With ``"filtered"``
+            that of the article for which it was left out.
+        compare: Whether a text of that article counts as a version; not that of its AMP page, say.
         cause: The error in a phrase, or why it was filtered.
         passing: Whether the failure may pass by itself; ``None`` goes by the code.
         not_before: When the server wants to be asked again at the earliest, or ``None``.
@@ -139,6 +149,7 @@ class Finished:
     row: Row | None = None
     address: str | None = None
     article: str | None = None
+    compare: bool = True
     cause: str = ""
     passing: bool | None = None
     not_before: float | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scraper.store.content import ID_DIGITS, as_number
 from scraper.store.listing import host_of, key_of
-from scraper.store.values import Row, Settings, Verdict
+from scraper.store.values import Finished, Row, Settings, Verdict
 
 _LONGER_BY = 4
 
@@ -66,19 +66,21 @@ def find_article(sql: sqlite3.Connection, settings: Settings, address: str, publ
     return found and Known(*found)
 
 
-def judge(sql: sqlite3.Connection, settings: Settings, row: Row, where: tuple[str, str | None], at: float) -> Judged:
+def judge(sql: sqlite3.Connection, settings: Settings, finished: Finished, address: str) -> Judged:
     """Compare a text with what the article had, and write down what it is.
 
     Args:
         sql: The state, in a transaction of the caller.
         settings: How the corpus is kept.
-        row: The article's row.
-        where: Its canonical address, and its id where that is known.
-        at: When it was asked.
+        finished: The outcome, with the article's row.
+        address: The article's canonical address.
     """
-    address, public = where
-    known = find_article(sql, settings, address, public)
+    row, at = finished.row, finished.at
+    assert row is not None  # noqa: S101 - "ok" comes with a row
+    known = find_article(sql, settings, address, finished.article)
     digest, extractor = as_number(str(row["content_hash"])), extractor_of(row)
+    if known is not None and not finished.compare:
+        return Judged(Verdict.SAME, known.id, known.public, known.current)
     if known is None:
         return _new(sql, settings, address, digest, extractor, at)
     verdict, version = _compare(sql, known, digest, extractor)

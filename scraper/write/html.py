@@ -22,6 +22,9 @@ _HEAD = (
 HEAD = _HEAD.format(language="", title="Articles")
 TAIL = "</body>\n</html>\n"
 
+_CARD_AUTHORS, _CARD_PARAGRAPHS, _CARD_CHARS = 5, 3, 1200
+"""Authors, paragraphs and characters of the text that a card shows, at the most."""
+
 # Label → the element round a run of its blocks and the one round each; all others are paragraphs.
 _ELEMENTS = {
     Label.TITLE: ("", "h1"),
@@ -44,6 +47,21 @@ def fragment(article: Article, options: Options) -> str:
     lines = [_run(label, blocks) for label, blocks in runs(shown(article, options))]
     if options.metadata:
         lines = [_known(article), *lines, _link(article.canonical_url or article.url)]
+    return _wrap("article", filter(None, lines))
+
+
+def card(article: Article) -> str:
+    """The title, who wrote it and when, and the first paragraphs: a short piece of HTML for a notebook."""
+    about = [*article.authors[:_CARD_AUTHORS], *([article.published.isoformat()] if article.published else [])]
+    if article.page_kind != "article":
+        about.append(f"page kind: {article.page_kind}")
+    paragraphs = (article.text if len(article.text) <= _CARD_CHARS else f"{article.text[:_CARD_CHARS]}…").split("\n\n")
+    lines = [
+        _element("h3", article.title) if article.title else "",
+        _element("p", ", ".join(about)) if about else "",
+        *(_element("p", text) for text in paragraphs[:_CARD_PARAGRAPHS] if text),
+        _link(article.url),
+    ]
     return _wrap("article", filter(None, lines))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from scraper.block import blocks_with
 from scraper.model import CONTENT_LABELS, TEXT_LABELS, Article, Block, Label, join_blocks
 
 # Control characters but for tab and line feed: a page must not steer the reader's terminal (ESC, the 8-bit
@@ -56,8 +57,8 @@ def _body(article: Article, labels: frozenset[Label]) -> Iterator[Block]:
 
     The second holds for an article that came from a second opinion, or without blocks.
     """
-    if article.text == join_blocks(article.blocks, TEXT_LABELS):
-        return (block for block in article.blocks if block.label in labels)
+    if article.text == join_blocks(blocks_with(article.blocks, TEXT_LABELS)):
+        return blocks_with(article.blocks, labels)
     paragraphs = article.text.split("\n\n") if Label.PARAGRAPH in labels else []
     return (Block(index=-1, text=text, label=Label.PARAGRAPH, reason=article.extractor) for text in paragraphs)
 
@@ -94,20 +95,7 @@ def heading_level(block: Block) -> int:
 
 
 def known(article: Article) -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """Name and value of each field about the article that has one, dates in ISO form."""
-    for name in (
-        "title",
-        "authors",
-        "published",
-        "modified",
-        "description",
-        "site_name",
-        "language",
-        "image",
-        "tags",
-        "canonical_url",
-        "url",
-    ):
-        value = getattr(article, name)
-        if value:
+    """Name and value of each field about the article that has one, its sources left out, dates in ISO form."""
+    for name, value in (*article.known().items(), ("url", article.url)):
+        if value and name != "sources":
             yield name, value.isoformat() if isinstance(value, date) else value

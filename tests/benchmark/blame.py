@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from scraper.model import TEXT_LABELS, Article, Block, Label
 from scraper.text.folding import fold_space
+from scraper.training.corpus import Sample
 from tests.benchmark import metrics
-from tests.benchmark.corpus import Sample
 
 GRAM = 4
 """Words in a row that tell a copy from a chance; shorter blocks are compared whole."""

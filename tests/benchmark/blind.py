@@ -16,12 +16,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from scraper.classify.forest import Forest
+from scraper.classify.model import Model
 from scraper.text.charset import decode
-from tests.benchmark import corpus, folds, measure, peers
-from tests.benchmark.alter import AS_IT_IS, NAMELESS, Alteration
-from tests.benchmark.corpus import Sample
-from tests.benchmark.examples import cut_page
+from scraper.training import corpus
+from scraper.training.alter import AS_IT_IS, NAMELESS, Alteration
+from scraper.training.corpus import Sample
+from scraper.training.examples import cut_page
+from tests.benchmark import folds, measure, peers
 from tests.benchmark.measure import Figures
 from tests.benchmark.peers import Extractor
 from tests.benchmark.table import markdown
@@ -81,7 +82,7 @@ def _figures(
     folder: Path,
     change: Callable[[Sample], Altered | None],
     extractors: Sequence[Extractor],
-    models: Sequence[dict[str, Forest]],
+    models: Sequence[Model],
 ) -> dict[str, str]:
     """Extractor → its figures over the altered articles of one corpus."""
     altered = filter(None, (change(sample) for sample in corpus.read_corpus(folder) if sample.is_article))

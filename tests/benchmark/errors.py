@@ -12,9 +12,10 @@ from pathlib import Path
 
 from scraper.model import Article
 from scraper.text.folding import fold_space
-from tests.benchmark import corpus, metrics, peers
+from scraper.training import corpus
+from scraper.training.corpus import Sample
+from tests.benchmark import metrics, peers
 from tests.benchmark.blame import Fault, Mistake, mistakes
-from tests.benchmark.corpus import Sample
 from tests.benchmark.peers import Extractor, Source
 from tests.benchmark.table import markdown
 
@@ -43,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     peers.quieten()
     ours = peers.ours()
     folders = corpus.available(options.corpora, options.corpus)
-    if ours is None or not folders:
-        print("scraper extracts nothing yet" if ours is None else f"no corpora under {options.corpora}")
+    if not folders:
+        print(f"no corpora under {options.corpora}")
         return 0
     for folder in folders:
         reviews = sorted(_reviews(folder, ours, options.page), key=lambda page: (page.score, page.sample.id))

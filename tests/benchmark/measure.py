@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
+from scraper.training.corpus import Sample
 from tests.benchmark import metrics, peers
-from tests.benchmark.corpus import Sample
 from tests.benchmark.peers import Extraction, Extractor, Source
 
 RUNS = 3

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from scraper.text.folding import drop_invisible, fold_space
-
-_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
-_TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
+from scraper.text.folding import fold_space
+from scraper.training.words import tokens
 
 PERFECT = 0.98
 """A page is perfect where neither precision nor recall is below this."""
@@ -45,15 +41,6 @@ class Segments:
         """2 TP / (2 TP + FN + FP), or ``None`` where no segment was asked for."""
         total = 2 * self.found + self.missed + self.intruders
         return 2 * self.found / total if total else None
-
-
-def tokens(text: str) -> list[str]:
-    r"""The lower-case words of a text after NFKC; CJK characters stand each alone, and what nobody sees parts no word.
-
-    >>> tokens("ﬁne Wor\xadds, 東京!")
-    ['fine', 'words', '東', '京']
-    """
-    return _TOKEN.findall(unicodedata.normalize("NFKC", drop_invisible(text)).lower())
 
 
 def bag(text: str, truth: str) -> Bag:

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from scraper.dedupe.near import NEAR_SIMILARITY, MemoryIndex, bands, enter, place, signature, similarity
-from tests.benchmark import corpus
+from scraper.training import corpus
 
 Change = Callable[[list[str], random.Random], list[str]]
 _SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]

@@ -12,6 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import scraper
+from scraper import pipeline
+from scraper.classify.model import Model
 
 OURS = "scraper"
 BASELINE, BASELINE_TEXT = "trafilatura", "trafilatura, text alone"
@@ -115,10 +117,11 @@ def versions() -> dict[str, str]:
     return found
 
 
-def ours() -> Extractor | None:
-    extract = getattr(scraper, "extract", None)
-    if extract is None:
-        return None
+def ours(model: Model | None = None) -> Extractor:
+    """Ours as its users call it, or with another model than the shipped one."""
+
+    def call(source: Source) -> Any:
+        return pipeline.extract(source.html, source.url, model) if model else scraper.extract(source.html, source.url)
 
     def read(article: Any, source: Source) -> Extraction:
         return Extraction(
@@ -132,7 +135,7 @@ def ours() -> Extractor | None:
         )
 
     fields = frozenset({"title", "authors", "date", "kind"})
-    return Extractor(OURS, lambda source: extract(source.html, source.url), read, fields)
+    return Extractor(OURS, call, read, fields)
 
 
 def trafilatura() -> Extractor:
@@ -222,12 +225,7 @@ PEERS = {"none": (), "fast": _FAST, "all": (*_FAST[:2], *_SLOW[:2], _FAST[2], _S
 
 def load(choice: str) -> tuple[list[Extractor], list[str]]:
     """The extractors of a choice (a key of :data:`PEERS`), ours first, and the names of the missing."""
-    extractors, missing = [], []
-    us = ours()
-    if us:
-        extractors.append(us)
-    else:
-        missing.append(OURS)
+    extractors, missing = [ours()], []
     for name, make in PEERS[choice]:
         try:
             extractors.append(make())

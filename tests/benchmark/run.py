@@ -12,7 +12,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmark import corpus, floors, folds, measure, peers, scaling, table
+from scraper.training import corpus
+from tests.benchmark import floors, folds, measure, peers, scaling, table
 from tests.benchmark.measure import Figures, PageResult
 
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     peers.stay_offline()
     extractors, missing = peers.load("none" if options.ours_only else options.peers)
     for name in missing:
-        print(f"{name} is not installed (or extracts nothing yet): its row is left out")
+        print(f"{name} is not installed: its row is left out")
     if options.scaling:
         print(scaling.table([extractor for extractor in extractors if extractor.repeats]))
         return 0

@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from statistics import mean
 
-import scraper
-from scraper.classify.forest import Forest
+from scraper import pipeline
+from scraper.classify.model import Model
 from scraper.model import Article
 from scraper.page.tree import parse_html
 from scraper.text.charset import decode
-from tests.benchmark import corpus, folds, metrics, peers
-from tests.benchmark.corpus import Sample
-from tests.benchmark.examples import cut_page, fold_of, site_of
+from scraper.training import corpus
+from scraper.training.corpus import Sample
+from scraper.training.examples import cut_page
+from tests.benchmark import folds, metrics, peers
 from tests.benchmark.table import markdown
 
 _HEAD = "head > title, head > meta, head > link"
@@ -86,7 +87,7 @@ def _emptied(samples: Iterable[Sample]) -> Iterator[tuple[Sample, str]]:
             yield sample, emptied[0]
 
 
-def _figures(pages: Sequence[tuple[Sample, str]], models: Sequence[dict[str, Forest]]) -> Iterator[str]:
+def _figures(pages: Sequence[tuple[Sample, str]], models: Sequence[Model]) -> Iterator[str]:
     """Pages whose text was found in their scripts, its mean F, the share above .9; articles found where is nothing."""
     yield str(len(pages))
     full = [(sample, _extract(html, sample, models)) for sample, html in pages]
@@ -98,9 +99,8 @@ def _figures(pages: Sequence[tuple[Sample, str]], models: Sequence[dict[str, For
     yield f"{mean(article.page_kind == 'article' for article in empty):.3f}"
 
 
-def _extract(html: str, sample: Sample, models: Sequence[dict[str, Forest]]) -> Article:
-    with folds.using(models[fold_of(site_of(sample), len(models))]):
-        return scraper.extract(html, sample.url)
+def _extract(html: str, sample: Sample, models: Sequence[Model]) -> Article:
+    return pipeline.extract(html, sample.url, folds.model_for(sample, models))
 
 
 def _score(article: Article, sample: Sample) -> float:

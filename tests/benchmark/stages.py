@@ -15,7 +15,8 @@ from unittest.mock import patch
 from scraper import pipeline
 from scraper.page import document
 from scraper.page.tree import Tree, parse_html
-from tests.benchmark import corpus, measure, peers
+from scraper.training import corpus
+from tests.benchmark import measure, peers
 from tests.benchmark.peers import Extractor, Source
 from tests.benchmark.table import markdown
 
@@ -95,9 +96,9 @@ def clocked() -> Iterator[dict[str, float]]:
     times = dict.fromkeys(STAGES, 0.0)
 
     def clock(stage: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def timed(*arguments: Any) -> Any:
+        def timed(*arguments: Any, **named: Any) -> Any:
             start = time.process_time_ns()
-            result = call(*arguments)
+            result = call(*arguments, **named)
             times[stage] += (time.process_time_ns() - start) / 1e6
             return result
 

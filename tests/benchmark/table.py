@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from scraper.training.corpus import CORPORA, STANDFIRST_IN_BODY
 from tests.benchmark import metrics
-from tests.benchmark.corpus import STANDFIRST_IN_BODY, TRAINED_ON
 from tests.benchmark.measure import EMPTY_BELOW, Figures, PageResult
 from tests.benchmark.peers import BASELINE, OURS
 
@@ -62,7 +62,7 @@ def corpus_table(rows: Sequence[Figures], folds: int = 0) -> str:
     if folds:
         model = f"model trained on other sites ({folds} folds)"
     else:
-        model = "SHIPPED MODEL, TRAINED ON THESE PAGES" if corpus in TRAINED_ON else "model trained on other pages"
+        model = "SHIPPED MODEL, TRAINED ON THESE PAGES" if corpus in CORPORA else "model trained on other pages"
     heading = f"## {corpus}: {rows[0].pages} articles; {OURS}: standfirst {standfirst}, {model}"
     return f"{heading}\n\n{markdown(cells)}"
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from scraper.model import Article, Block, Label
+from scraper.training.corpus import Sample
 from tests.benchmark.blame import Fault, mistakes
-from tests.benchmark.corpus import Sample
 
 BODY = "The bridge opens in spring after two years.\n\nNo one knows the cost of it yet.\n\nWhy"
 

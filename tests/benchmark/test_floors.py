@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmark import corpus, floors, measure, peers
+from scraper.training import corpus
+from tests.benchmark import floors, measure, peers
 
 ROOT = Path(os.environ.get("SCRAPER_CORPORA", Path(__file__).parents[3] / "shared" / "corpora"))
 FIGURES = measure.tabulate("wcxb", (), [peers.OURS])[0]
@@ -15,13 +16,10 @@ FIGURES = measure.tabulate("wcxb", (), [peers.OURS])[0]
 @pytest.mark.parametrize("name", corpus.CORPORA)
 def test_figures_hold_their_floors(name):
     """Each corpus: no crash, and no figure under its floor."""
-    ours = peers.ours()
-    if ours is None:
-        pytest.skip("scraper.extract does not exist yet")
     if not corpus.available(ROOT, name):
         pytest.skip(f"no corpus {name} under {ROOT} (set SCRAPER_CORPORA)")
     samples = tuple(corpus.read_corpus(ROOT / name))
-    results = list(measure.run(samples, [ours], runs=1))
+    results = list(measure.run(samples, [peers.ours()], runs=1))
     assert [(result.sample.id, result.crash) for result in results if result.crash] == []
     assert floors.broken(measure.tabulate(name, results, [peers.OURS])[0], floors.read_floors()[name]) == []
 

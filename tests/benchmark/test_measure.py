@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from scraper.training.corpus import Sample
 from tests.benchmark import measure, peers
-from tests.benchmark.corpus import Sample
 from tests.benchmark.peers import Extraction, Extractor
 
 

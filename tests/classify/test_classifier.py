@@ -1,19 +1,28 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from scraper.classify.classifier import KEEP, Classification, choose_threshold, classify_blocks, expected_f, know
+from scraper.classify.classifier import Classification, choose_threshold, classify_blocks, expected_f, know
 from scraper.classify.confidence import text_confidence
+from scraper.classify.model import BlockModel
 from scraper.lexicon.phrases import lexicon
 from scraper.model import Declared
 from scraper.page.document import parse
+from scraper.shipped import shipped_model
 
 SENTENCE = "The council met on Tuesday and agreed on a new plan for the harbour wall. "
 PAGE = f"<title>Wall | The Gull</title><nav><a>Home</a></nav><h1>A plan for the wall</h1>{f'<p>{SENTENCE * 2}</p>' * 6}"
 
 
-def verdict(html: str) -> Classification:
+BLOCKS = shipped_model().blocks
+KEEP = BLOCKS.thresholds.keep
+DOUBTFUL = BLOCKS.thresholds.doubtful_page
+
+
+def verdict(html: str, model: BlockModel = BLOCKS) -> Classification:
     document = parse(html)
-    return classify_blocks(document.blocks, document.location, lexicon("en"), know(Declared()))
+    return classify_blocks(document.blocks, document.location, lexicon("en"), know(Declared()), model)
 
 
 def of(*numbers: float) -> np.ndarray:
@@ -36,23 +45,23 @@ def test_the_expected_f_is_by_characters(scores: np.ndarray, length: np.ndarray,
 
 
 def test_where_all_is_clear_one_half_decides() -> None:
-    assert choose_threshold(of(0.99, 0.98, 0.01), of(100, 100, 100))[0] == KEEP
+    assert choose_threshold(of(0.99, 0.98, 0.01), of(100, 100, 100), KEEP, DOUBTFUL)[0] == KEEP
 
 
 def test_where_little_is_clear_more_is_kept() -> None:
     scores, length = of(0.45, 0.4, 0.35, 0.01), of(100, 100, 100, 100)
-    threshold, expected = choose_threshold(scores, length)
+    threshold, expected = choose_threshold(scores, length, KEEP, DOUBTFUL)
     assert 0.01 < threshold < 0.35
     assert expected == expected_f(scores, length, threshold) > expected_f(scores, length, KEEP)
 
 
 def test_the_threshold_is_half_the_f_that_can_be_reached() -> None:
     scores, length = of(0.4, 0.1), of(100, 100)
-    assert choose_threshold(scores, length)[0] == pytest.approx(expected_f(scores, length, 0.2) / 2)
+    assert choose_threshold(scores, length, KEEP, DOUBTFUL)[0] == pytest.approx(expected_f(scores, length, 0.2) / 2)
 
 
 def test_a_page_with_nothing_likely_has_a_threshold() -> None:
-    assert 0 <= choose_threshold(of(0, 0), of(10, 10))[0] <= KEEP
+    assert 0 <= choose_threshold(of(0, 0), of(10, 10), KEEP, DOUBTFUL)[0] <= KEEP
 
 
 def test_text_is_told_from_menus() -> None:
@@ -75,9 +84,8 @@ def test_a_page_without_blocks_has_an_empty_verdict(html: str) -> None:
     assert (found.scores.tolist(), found.keep, found.structure, found.wording) == ([], KEEP, None, None)
 
 
-def test_a_page_that_the_first_stage_settles_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scraper.classify.classifier.OPEN", 1.0)
-    found = verdict(PAGE)
+def test_a_page_that_the_first_stage_settles_is_not_read() -> None:
+    found = verdict(PAGE, replace(BLOCKS, thresholds=replace(BLOCKS.thresholds, open=1.0)))
     assert (len(found.scores), len(found.still_open), found.wording) == (8, 0, None)
 
 

@@ -1,14 +1,12 @@
 import numpy as np
 import pytest
 
-from scraper.classify.forest import STAGES, Forest, load_forest
-from scraper.classify.structure import STRUCTURE
-from scraper.classify.wording import WORDING
-from scraper.page_type.kind import KIND
-from scraper.page_type.text_found import FOUND
+from scraper.classify.forest import Forest
+from scraper.shipped import shipped_model
 
 # Questions: is row 0 above 0.5, is row 1 above 10? The first tree asks both, the second the second one twice.
 SMALL = Forest(
+    names=("place", "length"),
     features=np.array([0, 1]),
     borders=np.array([[0.5], [10]], dtype=np.float32),
     questions=np.array([[0, 1], [1, 1]]),
@@ -36,18 +34,7 @@ def test_no_blocks_give_no_probabilities() -> None:
     assert SMALL.probabilities(np.zeros((2, 0), dtype=np.float32)).tolist() == []
 
 
-@pytest.mark.parametrize(
-    ("stage", "names"),
-    [("structure", STRUCTURE), ("wording", WORDING), ("kind", KIND), ("found", (*KIND, *FOUND))],
-)
-def test_the_trained_trees_ask_of_rows_that_are_there(stage: str, names: tuple[str, ...]) -> None:
-    forest = load_forest(stage)
-    assert stage in STAGES
-    assert 0 <= forest.features.min() <= forest.features.max() < len(names)
-    assert forest.questions.max() < len(forest.features)
-    assert len(forest.leaves) == forest.questions.shape[1] << len(forest.questions)
-
-
-@pytest.mark.parametrize(("stage", "names"), [("structure", STRUCTURE), ("kind", KIND)])
-def test_the_trained_trees_ask_nothing_of_unused_rows(stage: str, names: tuple[str, ...]) -> None:
-    assert [names[row] for row in load_forest(stage).features if "unused" in names[row]] == []
+@pytest.mark.parametrize("name", ["structure", "kind"])
+def test_the_trained_trees_ask_nothing_of_unused_rows(name: str) -> None:
+    forest = shipped_model().forests[name]
+    assert [forest.names[row] for row in forest.features if "unused" in forest.names[row]] == []

@@ -8,11 +8,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from scraper.cli import main
 from tests.server import Server, running
+
+if TYPE_CHECKING:
+    from tests.cli.corpora import Web
 
 ROOT = Path(__file__).parent.parent.parent
 SITE = ROOT / "fixtures" / "site"
@@ -103,3 +107,18 @@ def site_list(site: Server, tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """A news web that is served, with a corpus of it."""
+    from tests.cli.corpora import served  # noqa: PLC0415 - it needs this module
+
+    with served(tmp_path_factory.mktemp("web")) as made:
+        yield made
+
+
+@pytest.fixture
+def corpus(web: Web, tmp_path: Path) -> Path:
+    """A copy of the corpus, in the folder where the command runs."""
+    return web.copy(tmp_path)

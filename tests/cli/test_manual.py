@@ -16,6 +16,8 @@ from scraper.model import Label
 from tests.cli.conftest import ROOT, Run
 
 README = (ROOT / "README.md").read_text()
+MANUAL = README + "".join(path.read_text() for path in sorted((ROOT / "docs").glob("*.md")))
+"""What there is to read: the README, and the documents that it leads to."""
 
 
 def words() -> Iterator[str]:
@@ -28,8 +30,8 @@ def words() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("word", sorted(set(words()) - {"--help"}))
-def test_the_readme_names_every_command_and_option(word: str) -> None:
-    assert f"`{word}" in README
+def test_the_manual_names_every_command_and_option(word: str) -> None:
+    assert f"`{word}" in MANUAL
 
 
 @pytest.mark.parametrize("label", list(Label))

@@ -1,17 +1,21 @@
+import copy
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import scraper
+from scraper.block import blocks_with
 from scraper.classify.classifier import classify_blocks, know
+from scraper.label import labeller
 from scraper.label.labeller import Labels, label_blocks
 from scraper.lexicon.phrases import lexicon
 from scraper.meta.declare import declared
 from scraper.model import TEXT_LABELS, Block, Label, LazyBlocks, text_blocks
 from scraper.page.document import Document, parse
+from scraper.shipped import shipped_model
 from tests import golden
 
 A, B, C = (Block(index, text, Label.PARAGRAPH, "text") for index, text in enumerate("abc"))
@@ -21,7 +25,8 @@ def labelled(html: str, scores: Sequence[float] | None = None) -> tuple[Document
     """The page and its labels, by the model's scores or by these."""
     document = parse(html)
     words = lexicon(document.language)
-    verdict = classify_blocks(document.blocks, document.location, words, know(declared(document.head, None)))
+    known = know(declared(document.head, None))
+    verdict = classify_blocks(document.blocks, document.location, words, known, shipped_model().blocks)
     if scores is not None:
         verdict = replace(verdict, scores=np.array(scores, dtype=np.float32))
     return document, label_blocks(document, verdict, words)
@@ -133,7 +138,7 @@ def test_a_line_within_the_text_with_words_of_the_title_is_a_heading(heading: st
 
 
 def test_a_page_without_blocks_has_no_labels() -> None:
-    assert labelled("<script>x</script>")[1] == Labels((), ())
+    assert labelled("<script>x</script>")[1] == Labels((), (), "")
 
 
 class Made:
@@ -142,20 +147,40 @@ class Made:
     def __init__(self) -> None:
         self.asked: list[int] = []
 
-    def __call__(self, index: int) -> Block:
-        self.asked.append(index)
-        return (A, B, C)[index]
+    def __len__(self) -> int:
+        return 3
+
+    def make(self, places: Iterable[int]) -> Iterator[Block]:
+        for place in places:
+            self.asked.append(place)
+            yield (A, B, C)[place]
+
+    def make_text(self) -> Iterator[Block]:
+        return self.make([1])
 
 
-def lazy(make: Callable[[int], Block] = (A, B, C).__getitem__) -> LazyBlocks:
-    return LazyBlocks(3, make)
+def lazy() -> LazyBlocks:
+    return LazyBlocks(Made())
 
 
-def test_a_lazy_block_is_made_when_looked_at_and_once() -> None:
+def test_a_lazy_block_is_made_when_looked_at() -> None:
     made = Made()
-    blocks = lazy(made)
+    blocks = LazyBlocks(made)
     assert (len(blocks), made.asked) == (3, [])
-    assert (blocks[1], blocks[-2], made.asked) == (B, B, [1])
+    assert (blocks[1], blocks[-2], made.asked) == (B, B, [1, 1])
+
+
+def test_blocks_far_from_the_text_are_not_made_for_labels_of_the_text() -> None:
+    made = Made()
+    assert list(blocks_with(LazyBlocks(made), TEXT_LABELS)) == [B]
+    assert made.asked == [1]
+    assert list(blocks_with(LazyBlocks(made), TEXT_LABELS | {Label.TITLE})) == [A, B, C]
+
+
+@pytest.mark.parametrize("name", golden.names())
+def test_the_text_of_a_page_is_found_whole(name: str) -> None:
+    blocks = scraper.extract(golden.source(name)).blocks
+    assert text_blocks(blocks) == [block for block in blocks if block.label in TEXT_LABELS]
 
 
 def test_lazy_blocks_are_a_sequence() -> None:
@@ -181,18 +206,22 @@ def test_lazy_blocks_compare_by_what_they_hold() -> None:
     assert hash(lazy()) == hash((A, B, C))
 
 
-def test_lazy_blocks_come_back_from_a_pickle_as_a_tuple() -> None:
-    assert pickle.loads(pickle.dumps(lazy(lambda index: (A, B, C)[index]))) == (A, B, C)
+def test_lazy_blocks_come_back_from_a_pickle_and_a_copy(page: tuple[Document, Labels]) -> None:
+    blocks = page[1].blocks
+    again = pickle.loads(pickle.dumps(blocks))
+    assert isinstance(again, type(blocks))
+    assert again == blocks == copy.deepcopy(blocks)
 
 
-def test_the_text_is_found_without_naming_the_rest() -> None:
-    made = Made()
-    blocks = LazyBlocks(3, made, [0, 2])
-    assert (text_blocks(blocks), made.asked) == ([A, C], [0, 2])
-    assert text_blocks(lazy()) == text_blocks((A, B, C)) == [A, B, C]
-
-
-@pytest.mark.parametrize("name", golden.names())
-def test_the_text_of_a_page_is_found_whole(name: str) -> None:
-    blocks = scraper.extract(golden.source(name)).blocks
-    assert text_blocks(blocks) == [block for block in blocks if block.label in TEXT_LABELS]
+def test_a_record_holds_all_that_naming_asks(page: tuple[Document, Labels], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks far from the text get the label that the whole page would have given them."""
+    document, labels = page
+    words = lexicon(document.language)
+    known = know(declared(document.head, None))
+    verdict = classify_blocks(document.blocks, document.location, words, known, shipped_model().blocks)
+    monkeypatch.setattr(labeller, "_near", lambda *_: list(range(len(document.blocks))))
+    monkeypatch.setattr(labeller, "revise", lambda *_: None)
+    named_at_once = label_blocks(document, verdict, words).near
+    near = {block.place for block in labels.near}
+    far = [block for block in labels.blocks if block.index not in near]
+    assert far == [block.block() for block in named_at_once if block.place not in near]

@@ -79,6 +79,12 @@ def test_a_date_years_after_the_fetch_is_refused():
     assert parse_date("2024-05-19", fetched_at=fetched) == date(2024, 5, 19)
 
 
+def test_a_date_in_an_address_years_after_the_fetch_is_refused():
+    url, fetched = "https://example.org/2034/05/17/rain", datetime(2024, 5, 18, tzinfo=UTC)
+    assert date_in_url(url, fetched_at=fetched) is None
+    assert date_in_url(url) == date(2034, 5, 17)
+
+
 @pytest.mark.parametrize("path", ["2024/05/17/rain", "2024/may/17/rain", "news/2024-05-17-rain", "rain-20240517"])
 def test_finds_the_date_in_an_address(path):
     assert date_in_url(f"https://example.org/{path}") == DAY

@@ -46,7 +46,10 @@ def test_commenters_are_no_authors():
 def test_times_of_changes_are_not_dates_of_publication():
     head = Head(times=(("2024-05-18", "", "updated"), ("2024-05-17", "", "entry-date")))
     said = declared(head, URL)
-    assert (said.published, said.modified) == ((("time", "2024-05-17"),), (("time", "2024-05-18"),))
+    assert (said.published, said.modified) == (
+        (("time", "2024-05-17"), ("others", "2024-05-17")),
+        (("time", "2024-05-18"),),
+    )
 
 
 @pytest.mark.parametrize(

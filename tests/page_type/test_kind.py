@@ -6,6 +6,7 @@ from scraper.meta.declare import declared
 from scraper.page.document import parse
 from scraper.page_type.kind import KIND, measure_kind
 from scraper.pipeline import extract
+from scraper.shipped import shipped_model
 
 SENTENCE = "The council met on day {} and agreed on part {} of the plan for the harbour wall. "
 STORY = "".join(f"<p>{SENTENCE.format(day, day) * 2}</p>" for day in range(6))
@@ -71,7 +72,7 @@ def test_teasers_are_a_listing(teasers: str) -> None:
 def test_a_page_has_a_feature_a_name() -> None:
     document = parse(f"<h1>The plan</h1>{STORY}", "https://example.org/2024/plan-for-the-wall?page=2")
     said = declared(document.head, document.url)
-    verdict = classify_blocks(document.blocks, document.location, lexicon("en"), know(said))
+    verdict = classify_blocks(document.blocks, document.location, lexicon("en"), know(said), shipped_model().blocks)
     row = dict(zip(KIND, measure_kind(document, said, verdict, ())[:, 0].tolist(), strict=True))
     assert (row["page_blocks"] > 0, row["h1_count"], row["path_depth"], row["slug_words"]) == (True, 1, 2, 4)
     assert (row["path_digits"], row["root"], row["query"]) == (1, 0, 1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scraper import extract
-from scraper.classify.classifier import KEEP, Classification
+from scraper.classify.classifier import Classification
 from scraper.classify.wording import Known
 from scraper.label.facts import Named
 from scraper.model import Label
@@ -62,7 +62,7 @@ def measure(texts: list[str], known: Known, labels: list[Label] | None = None) -
     labels = labels or [Label.PARAGRAPH] * len(texts)
     kept = [Named(at, text, "p", labels[at], "text", 0.0, 0.9) for at, text in enumerate(texts)]
     nothing = np.zeros(0, dtype=np.int64)
-    classification = Classification(np.ones(len(texts)), KEEP, 0.8, None, nothing, None, known)
+    classification = Classification(np.ones(len(texts)), 0.4, 0.8, None, nothing, None, known)
     return dict(zip(FOUND, measure_found(kept, classification, blocks)[:, 0].tolist(), strict=True))
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyarrow as pa  # noqa: TID251
+import pyarrow as pa
 import pytest
-from pyarrow import parquet  # noqa: TID251
+from pyarrow import parquet
 
 from scraper.errors import ScraperError
 from scraper.sinks.columns import NAMES, clean
@@ -22,7 +22,7 @@ from scraper.sinks.export_csv import harmless
 from scraper.sinks.export_parquet import GROUP_ROWS
 
 CSV, JSONL, PARQUET, SQLITE = ExportFormat
-csv.field_size_limit(100_000_000)
+
 ROW: dict[str, object] = {
     "id": "00c0ffee00c0ffee",
     "version": 1,
@@ -47,7 +47,11 @@ ROW: dict[str, object] = {
 
 def read_csv(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
+        before = csv.field_size_limit(100_000_000)  # it is the process's: other tests look at it
+        try:
+            return list(csv.DictReader(stream))
+        finally:
+            csv.field_size_limit(before)
 
 
 @pytest.mark.parametrize("form", ExportFormat)

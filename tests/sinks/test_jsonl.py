@@ -98,7 +98,7 @@ def test_a_full_disk_leaves_no_half_row(small_disk):
     row = b"x" * 100_000
     for _ in range(2):
         writer.append("articles.jsonl", row)
-    with pytest.raises(CannotWrite, match="No space left") as caught:
+    with pytest.raises(CannotWrite, match="no space left") as caught:
         writer.append("articles.jsonl", row)
     assert isinstance(caught.value.__cause__, OSError)
     assert caught.value.__cause__.errno == errno.ENOSPC

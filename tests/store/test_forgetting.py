@@ -180,7 +180,7 @@ def test_a_full_disk_leaves_everything(folder, monkeypatch):
 
     with opened(folder, LATER, ROTATED) as state:
         monkeypatch.setattr("os.fsync", full)
-        with pytest.raises(Exception, match="No space left"):
+        with pytest.raises(Exception, match="no space left"):
             state.forget(SECRET, LATER)
         monkeypatch.undo()
     assert rows_of(folder) == before

@@ -58,7 +58,7 @@ def test_groups_stand_in_rows_and_columns_and_survive(tmp_path):
         fill(opening, *URLS)
     grouped: list[State] = []
 
-    def before_row(told):
+    def before_row(told, _finished):
         near = grouped[0].near_index(bands, made_of)
         group = next((found[2] for found in near.candidates(b"\7")), told["id"])
         near.add(told["id"], b"\7", group)

@@ -13,6 +13,7 @@ from scraper.store.hosts import Host
 from scraper.store.migrations import migrate
 from scraper.store.reader import Reader, mark_read
 from scraper.store.repair import repair
+from scraper.store.schema import SCHEMA_VERSION
 from scraper.store.values import Verdict
 from tests.store.corpus import HOUR, NOW, SETTINGS, all_work, fail, fill, finish, opened, row, written
 
@@ -139,7 +140,7 @@ def test_missing_rows_are_made_again_where_pages_were_saved(folder):
         return row(url, "Other words." if missing.version == 2 else f"Words of {url}.")
 
     done = repair(folder, SETTINGS, NOW, remake)
-    assert done.remade == len(done.missing) > 1
+    assert len(done.remade) == len(done.missing) > 1
     assert list(check(folder)) == []
     with opened(folder) as state:
         fill(state, *URLS)
@@ -352,26 +353,41 @@ def test_a_copy_does_not_replace_a_file(folder, tmp_path):
 def test_a_migration_keeps_the_old_state_with_its_log(folder):
     killed_run(folder)
     sql = sqlite3.connect(folder / "state.db", isolation_level=None)
-    steps = {1: "ALTER TABLE hosts ADD COLUMN note TEXT", 2: "UPDATE hosts SET note = 'new'"}
-    kept = migrate(sql, folder / "state.db", steps, known=3)
+    steps = {
+        SCHEMA_VERSION: "ALTER TABLE hosts ADD COLUMN note TEXT",
+        SCHEMA_VERSION + 1: "UPDATE hosts SET note = 'new'",
+    }
+    kept = migrate(sql, folder / "state.db", steps, known=SCHEMA_VERSION + 2)
     assert kept is not None
     assert sql.execute("SELECT host, note FROM hosts").fetchall() == [("h1.example", "new")]
-    assert sql.execute("PRAGMA user_version").fetchone() == (3,)
-    assert migrate(sql, folder / "state.db", steps, known=3) is None
+    assert sql.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION + 2,)
+    assert migrate(sql, folder / "state.db", steps, known=SCHEMA_VERSION + 2) is None
     sql.close()
     old = sqlite3.connect(kept)
-    assert old.execute("PRAGMA user_version").fetchone() == (1,)
+    assert old.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     assert old.execute("SELECT count(*) FROM targets WHERE host = 'log.example'").fetchone() == (1,)
     old.close()
 
 
 def test_a_migration_that_fails_leaves_the_step_undone(folder):
     sql = sqlite3.connect(folder / "state.db", isolation_level=None)
-    steps = {1: "ALTER TABLE hosts ADD COLUMN note TEXT", 2: "UPDATE hosts SET note = 'x'; SELECT nonsense"}
+    steps = {
+        SCHEMA_VERSION: "ALTER TABLE hosts ADD COLUMN note TEXT",
+        SCHEMA_VERSION + 1: "UPDATE hosts SET note = 'x'; SELECT nonsense",
+    }
     with pytest.raises(sqlite3.OperationalError):
-        migrate(sql, folder / "state.db", steps, known=3)
+        migrate(sql, folder / "state.db", steps, known=SCHEMA_VERSION + 2)
     sql.close()
     sql = sqlite3.connect(folder / "state.db", isolation_level=None)
-    assert sql.execute("PRAGMA user_version").fetchone() == (2,)
+    assert sql.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION + 1,)
     assert sql.execute("SELECT note FROM hosts").fetchall() == [(None,)]
     sql.close()
+
+
+def test_a_state_of_the_first_version_learns_of_saved_pages(folder):
+    sql = sqlite3.connect(folder / "state.db", isolation_level=None)
+    sql.executescript("DROP TABLE saved; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)")
+    sql.close()
+    with opened(folder) as state:
+        assert state.saved_pages().is_empty
+        assert "brought to this version's form" in state.notes[0]

@@ -166,6 +166,21 @@ def test_a_server_that_asks_for_later_is_asked_later(tmp_path):
         assert fail(state, second, "503", not_before=NOW + 999 * DAY).next_try == NOW + 30 * DAY
 
 
+@pytest.mark.parametrize("code", ["no_network", "host_paused", "host_given_up", "stopped"])
+def test_what_was_not_tried_costs_no_try_and_no_row(tmp_path, code):
+    with opened(tmp_path) as state:
+        fill(state, A, B)
+        first, second = all_work(state)
+        for _ in range(9):
+            assert fail(state, first, code).verdict == Verdict.WAITING
+        fail(state, second, code, not_before=NOW + HOUR)
+        assert all_work(state) == []  # not in this run
+    with opened(tmp_path) as state:
+        assert [(work.target.name, work.tries) for work in all_work(state)] == [(A, 0)]
+        assert len(all_work(state, NOW + HOUR)) == 1
+    assert not (tmp_path / "failures.jsonl").exists()
+
+
 @pytest.mark.parametrize("code", ["404", "410", "no_article", "robots", "not_html", "501"])
 def test_what_does_not_pass_is_not_asked_again(tmp_path, code):
     with opened(tmp_path) as state:
@@ -270,7 +285,7 @@ def test_what_a_row_names_is_written_and_safe_before_the_row(tmp_path):
     def size():
         return (tmp_path / "articles.jsonl").stat().st_size if (tmp_path / "articles.jsonl").exists() else 0
 
-    def before_row(told):
+    def before_row(told, _finished):
         seen.append(("row", told["id"], size()))
         return {"file": f"{told['id']}.txt"}
 
