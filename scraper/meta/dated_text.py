@@ -17,7 +17,7 @@ MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|\d[./-]\d\d(?!\d)|[0-9०-९০-৯๐
 _POST = re.compile(r"\(@\w{1,40}\)")
 _FIGURES = re.compile(r"\d+")
 _PAIR = re.compile(r"(?<![\d./-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d\d)(?![\d./-])")
-_MAX_WORDS, _MAX_TEXTS = 6, 300
+_MAX_WORDS, _MAX_TEXTS, _MAX_LABEL_CHARS = 6, 300, 25
 _MONTHS = 12
 _MONTH_FIRST = frozenset({"us", "ph"})
 _GENERIC = frozenset("us ph ca io co tv me ai fm ly to cc ws sh gg im la vc so is am".split())  # noqa: SIM905
@@ -30,12 +30,6 @@ class Parts(NamedTuple):
     bare: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
-
-    @property
-    def told(self) -> bool:
-        """Whether there is a word and no figure at all."""
-        told = self.published + self.changed
-        return bool(told) and not any(map(_has_date, (*self.bare, *told)))
 
 
 @cache
@@ -83,6 +77,17 @@ def split_dated(text: str) -> Parts:
     )
 
 
+def is_label(text: str) -> bool:
+    """Whether a text is no more than a word of publication or change, and so tells what comes next."""
+    return len(text) <= _MAX_LABEL_CHARS and text.casefold().strip(" :|·•-") in _labels()
+
+
+@cache
+def _labels() -> frozenset[str]:
+    table = read_table("dates")
+    return frozenset([*table["changed"], *table["published"]])
+
+
 def _has_date(piece: str) -> bool:
     return any(map(str.isdigit, piece))
 
@@ -120,7 +125,8 @@ def day_first(
         known: Dates of the page that are certain: a line that is one of them in one order alone tells the order.
     """
     days = {(day.year, day.month, day.day) for day in known}
-    votes = [vote for text in islice(texts, _MAX_TEXTS) if (vote := _vote(text, days)) is not None]
+    numbers = (text for text in islice(texts, _MAX_TEXTS) if "/" in text or "-" in text)
+    votes = [vote for text in numbers if (vote := _vote(text, days)) is not None]
     if votes:
         return votes.count(True) >= votes.count(False)
     stated = [tag.replace("_", "-").split("-")[-1].lower() for tag in regions if tag and len(tag) > 3]

@@ -23,6 +23,7 @@ _MAX_NAMES = 60
 _BODIES = ("organization", "corporation", "publisher")
 _SIGNS_BETWEEN = re.compile(r"\s[\u200b\u2060\ufeff]+|[\u200b\u2060\ufeff]+\s")
 _OWN_EXACTLY, _OWN, _ARTICLE, _LESSER = range(4)
+_RIVALS = 2
 _SAME_HEADLINE = 0.5
 """Share of common words (Dice) from which a headline is that of the page."""
 _SUBDOMAINS = ("www.", "m.", "amp.", "mobile.")
@@ -71,7 +72,9 @@ def read_json_ld(
     by_id = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
     typed = [(_types(thing), thing) for thing in things]
     types = tuple(dict.fromkeys(name for names, _ in typed for name in names))
-    own = [place for address in filter(None, (url, *other_urls)) if (place := _place(address, url))]
+    is_alone = sum(_is_article(names, thing) for names, thing in typed) < _RIVALS
+    addresses = () if is_alone else filter(None, (url, *other_urls))
+    own = [place for address in addresses if (place := _place(address, url))]
     ranked = [(rank, thing) for names, thing in typed if (rank := _rank(names, thing, url, own)) is not None]
     if not ranked:
         return LinkedData(types=types)
@@ -142,17 +145,21 @@ def _types(thing: Thing) -> list[str]:
     return [name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)]
 
 
-def _rank(types: Iterable[str], thing: Thing, url: str | None, own: Sequence[tuple[str, str, str]]) -> int | None:
+def _rank(types: Sequence[str], thing: Thing, url: str | None, own: Sequence[tuple[str, str, str]]) -> int | None:
     """How sure it is that a thing is the page's article, the surest first; ``None`` for what is of no use."""
-    names = [name.lower() for name in types]
-    untyped = not names and "headline" in thing and "datePublished" in thing
-    if untyped or any(name.endswith(_ARTICLE_ENDINGS) for name in names):
+    if _is_article(types, thing):
         address = _stated_address(thing)
         place = _place(address, url) if own and address else None
         if place in own:
             return _OWN_EXACTLY
         return _OWN if place and place[1] and any(place[:2] == other[:2] for other in own) else _ARTICLE
-    return _LESSER if not _LESSER_TYPES.isdisjoint(names) else None
+    return _LESSER if not _LESSER_TYPES.isdisjoint(map(str.lower, types)) else None
+
+
+def _is_article(types: Sequence[str], thing: Thing) -> bool:
+    if not types:
+        return "headline" in thing and "datePublished" in thing
+    return any(name.lower().endswith(_ARTICLE_ENDINGS) for name in types)
 
 
 def _stated_address(thing: Thing) -> str | None:

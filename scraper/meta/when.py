@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple, overload
 
 from scraper.meta.date import MAX_DATE_CHARS
-from scraper.meta.dated_text import MAY_BE_DATE, Parts, is_of_the_site, is_relative, split_dated
+from scraper.meta.dated_text import MAY_BE_DATE, Parts, is_label, is_of_the_site, is_relative, split_dated
 from scraper.model import Found
 
 Dated = tuple[str, datetime | date]
@@ -22,8 +22,6 @@ _MAX_LINES_NEAR_HEADLINE = 15
 """Short lines around the headline in which a date is that of the page."""
 _MAX_LINES = 300
 """Short lines that are looked at, from the headline on."""
-_MAX_LABEL_CHARS = 25
-"""Characters of a line that says no more than what the next one is."""
 _MAX_DATELINE_CHARS = 60
 """Characters of a line that says little but a date."""
 _SAME_INSTANT = timedelta(minutes=5)
@@ -69,7 +67,8 @@ def choose_dates(
     if found and in_url and found[0] in _GUESSED and abs(_day(found[1]) - in_url) > _ONE_DAY:
         found = "url", in_url
     declared_changes = list(modified)
-    changed = first_date(declared_changes, read) or _first_part(shown, read, "changed")
+    near = Shown(shown.marked, shown.lines[:_MAX_LINES_NEAR_HEADLINE])
+    changed = first_date(declared_changes, read) or _first_part(near, read, "changed")
     if changed and found and _day(changed[1]) < _day(found[1]) and changed[0] in _GUESSED:
         changed = None
     if not found:
@@ -164,8 +163,7 @@ def _joined(blocks: Iterable[Found]) -> Iterator[Found]:
     label = ""
     for source, text in blocks:
         yield source, f"{label}{text}"
-        is_label = len(text) <= _MAX_LABEL_CHARS and bool(split_dated(text).told)
-        label = f"{text} " if is_label else ""
+        label = f"{text} " if is_label(text) else ""
 
 
 def _first_part(shown: Shown, read: Read, kind: str) -> Dated | None:
