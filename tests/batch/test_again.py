@@ -1,57 +1,108 @@
-"""What is a version when pages are asked again, and what is none."""
+"""Asking again: an unchanged site costs conditional requests, an edit is a version, an outage loses nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+import re
+import socket
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.batch.corpora import REFRESH, run, story, text_of, versions
-from tests.batch.site import Answer, Site, running
+from scraper.batch.options import Again, BatchOptions, Limits
+from scraper.batch.pace import Delay, Pace
+from scraper.batch.run import Summary, run_batch
+from scraper.model import Target
+from scraper.policy import FetchPolicy
+from scraper.write import Format
+from tests.batch.site import rows
+from tests.benchmark.batch.measure import control, newsweb
 
-TEXT = text_of(1)
+HOSTS, PER_HOST = 3, 4
+
+
+class Web:
+    """A news web and the corpus that is made of it."""
+
+    def __init__(self, folder: Path, base: str) -> None:
+        self.folder, self.base = folder, base
+        self.corpus = folder / "corpus"
+        self.urls = (folder / "urls.txt").read_text().split()
+
+    def run(self, **again: Any) -> Summary:
+        options = BatchOptions(
+            out=self.corpus,
+            policy=FetchPolicy(respect_robots=True, allow_private=True, retries=0),
+            pace=Pace(concurrency=8, per_host=2, delay=Delay(0.0, 0.0)),
+            processes=1,
+            formats=(Format.MARKDOWN,),
+            again=Again(**again),
+            limits=Limits(free_bytes=1),
+        )
+        return run_batch([("urls.txt", map(Target, self.urls))], options)
+
+    def pages(self) -> list[dict[str, Any]]:
+        """What the server was asked for since the last reset, robots.txt aside."""
+        control(self.base, "__flush")
+        lines = map(json.loads, (self.folder / "log.jsonl").read_text().splitlines())
+        return [line for line in lines if line["ev"] == "req" and line["path"] != "/robots.txt"]
+
+    def files(self) -> dict[str, bytes]:
+        """Rows and article files."""
+        found = [self.corpus / "articles.jsonl", *(self.corpus / "articles").rglob("*.md")]
+        return {str(path): path.read_bytes() for path in found}
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with running() as site:
-        yield site
+def web(tmp_path) -> Iterator[Web]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    sizes = ("--hosts", str(HOSTS), "--per-host", str(PER_HOST), "--page-kb", "20")
+    with newsweb(tmp_path, *sizes, port=port) as base:
+        yield Web(tmp_path, base)
 
 
-def page(number: int, last: str) -> bytes:
-    return story(f"Story {number}", [*text_of(number), last])
+def test_an_unchanged_site_is_asked_by_conditional_requests_and_nothing_is_written(web):
+    assert web.run().tally.written == HOSTS * PER_HOST
+    before = web.files()
+    assert len(before) == HOSTS * PER_HOST + 1
+    control(web.base, "__reset")
+    again = web.run(refresh=True)
+    assert (again.tally.done, again.tally.written, again.tally.failed) == (HOSTS * PER_HOST, 0, 0)
+    assert web.files() == before
+    asked = web.pages()
+    assert len(asked) == HOSTS * PER_HOST
+    assert {line["status"] for line in asked} == {304}
+    assert all("if-none-match" in line["heads"] for line in asked)
 
 
-BEFORE: dict[str, Callable[[int], bytes]] = {
-    "/edited": lambda n: page(n, "The council will vote on the plan for the bridge in the second week of May."),
-    "/flapping": lambda n: page(n, "One of two headlines that the site shows in turn, to see which is read."),
-    "/spaces": lambda n: page(n, "The price of 40 euros holds until the end of the summer, as the ferry's owner says."),
-    "/counter": lambda n: page(n, "The harbour office told us of the delay 5 minutes ago, and of no reason for it."),
-    "/wall": lambda n: page(n, "A story that will stand behind a wall of consent when it is asked for again."),
-    "/gone": lambda n: page(n, "A story that the site will no longer have when it is asked for again."),
-    "/list": lambda n: page(n, "A story in whose place the site will show a list when it is asked for again."),
-}
-AFTER: dict[str, Callable[[int], Answer]] = {
-    "/edited": lambda n: Answer(page(n, "The council has voted, and the plan for the bridge was thrown out by one.")),
-    "/flapping": lambda n: Answer(page(n, "The other headline of the two, shown to half of those who come by.")),
-    "/spaces": lambda n: Answer(BEFORE["/spaces"](n).replace(b"40 euros", "40\u00a0euros \n".encode())),
-    "/counter": lambda n: Answer(BEFORE["/counter"](n).replace(b"5 minutes", b"17 minutes")),
-    "/wall": lambda _: Answer(b"<title>Before you go on</title><h1>We value your privacy</h1><p>We use cookies."),
-    "/gone": lambda _: Answer(b"not here", 404),
-    "/list": lambda _: Answer(b"<title>News</title>" + b"<h2><a href=/a>A headline</a></h2><p>Teaser." * 9),
-}
+def test_after_edits_exactly_these_are_versions(web):
+    web.run()
+    before = web.files()
+    edited = set(re.findall(r"http://[^\s\"',\]]+", control(web.base, "__edit?n=1")))
+    assert len(edited) == HOSTS
+    assert web.run(refresh=True).tally.written == HOSTS
+    new = rows(web.corpus)[HOSTS * PER_HOST :]
+    assert {row["url"] for row in new} == edited
+    assert {row["version"] for row in new} == {2}
+    after = web.files()
+    assert all(after[path].startswith(content) for path, content in before.items())
+    assert sorted(path for path in after if path.endswith(".v2.md")) == sorted(after.keys() - before.keys())
+    assert web.run(refresh=True).tally.written == 0
 
 
-def test_edits_are_versions_and_nothing_else_is(tmp_path: Path, site: Site):
-    before = {path: Answer(make(place)) for place, (path, make) in enumerate(BEFORE.items(), 10)}
-    after = {path: make(place) for place, (path, make) in enumerate(AFTER.items(), 10)}
-    site.pages = dict(before)
-    assert run(tmp_path, [site.url + path for path in BEFORE]).written == len(BEFORE)
-    site.pages = dict(after)
-    again = run(tmp_path, again=REFRESH)
-    assert versions(tmp_path) == {f"{site.url}/edited": 2, f"{site.url}/flapping": 2}
-    assert again.failures == {"no_article": 2, "404": 1}
-    for pages in ({**after, "/flapping": before["/flapping"]}, after):
-        site.pages = dict(pages)
-        assert run(tmp_path, again=REFRESH).written == 0
+def test_an_outage_loses_nothing(web):
+    web.run()
+    before = web.files()
+    control(web.base, "__outage?hosts=1")
+    during = web.run(refresh=True)
+    assert (during.tally.done, during.tally.failed, during.tally.written) == (HOSTS * PER_HOST, PER_HOST, 0)
+    assert web.files() == before
+    assert during.counts.articles == HOSTS * PER_HOST
+    control(web.base, "__outage?hosts=")
+    assert web.run(retry=("failed",)).tally.failed == 0
+    assert web.files() == before
+    assert web.run(refresh=True).tally.failed == 0

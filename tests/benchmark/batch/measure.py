@@ -52,9 +52,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def newsweb(folder: Path, *options: str, port: int = 8950) -> Iterator[str]:
+def newsweb(folder: Path, *options: str, port: int = 8950, module: str = "tests.benchmark.newsweb") -> Iterator[str]:
     """The news web as a process of its own; the address of its control pages."""
-    command = [sys.executable, "-m", "tests.benchmark.newsweb", "serve", "--write", str(folder), "--port", str(port)]
+    command = [sys.executable, "-m", module, "serve", "--write", str(folder), "--port", str(port)]
     with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None

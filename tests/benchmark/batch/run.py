@@ -7,6 +7,7 @@ it does by default; the peers keep none.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -31,12 +32,15 @@ def main() -> None:
     parser.add_argument("--latency", type=float, nargs=2, default=(0.05, 0.2))
     parser.add_argument("--faults", type=float, default=0.0)
     parser.add_argument("--tls", action="store_true", help="one certificate of our own for all hosts; only ours is run")
+    parser.add_argument("--http2", action="store_true", help="the same over HTTP/2, through hypercorn")
+    parser.add_argument("--order", choices=("shuffled", "grouped"), default="shuffled", help="of the list")
     parser.add_argument("--ours-only", action="store_true")
     options = parser.parse_args()
-    names = [OURS] if options.ours_only or options.tls else [*CLIENTS, OURS]
+    names = [OURS] if options.ours_only or options.tls or options.http2 else [*CLIENTS, OURS]
+    module = "tests.benchmark.batch.http2" if options.http2 else "tests.benchmark.newsweb"
     with tempfile.TemporaryDirectory() as where:
         folder = Path(where)
-        with newsweb(folder, *_served(options, folder)) as base:
+        with newsweb(folder, *_served(options, folder), module=module) as base:
             runs = [_run(name, folder, base) for _ in range(options.rounds) for name in names]
     print(table(names, runs))
 
@@ -44,16 +48,21 @@ def main() -> None:
 def _served(options: argparse.Namespace, folder: Path) -> list[str]:
     low, high = options.latency
     served = ["--hosts", str(options.hosts), "--per-host", str(options.per_host), "--latency", str(low), str(high)]
-    served += ["--faults", str(options.faults)]
-    return [*served, "--tls", *certificate(folder)] if options.tls else served
+    served += ["--faults", str(options.faults), "--order", options.order]
+    if not (options.tls or options.http2):
+        return served
+    paths = certificate(folder, options.hosts)
+    os.environ["SSL_CERT_FILE"] = paths[0]  # so the command trusts it
+    return [*served, "--tls", *paths]
 
 
-def certificate(folder: Path) -> tuple[str, str]:
-    """A certificate and its key for 127.0.0.1, made for this run."""
+def certificate(folder: Path, hosts: int) -> tuple[str, str]:
+    """A certificate and its key for 127.0.0.1 and on, made for this run."""
     paths = (str(folder / "cert.pem"), str(folder / "key.pem"))
+    names = ",".join(f"IP:127.0.0.{host + 1}" for host in range(hosts))
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "9", "-subj", "/CN=bench", "-addext",
-         "subjectAltName=IP:127.0.0.1", "-keyout", paths[1], "-out", paths[0]],
+         f"subjectAltName={names}", "-keyout", paths[1], "-out", paths[0]],
         check=True, capture_output=True,
     )  # fmt: skip
     return paths
