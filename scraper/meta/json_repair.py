@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     # A quotation mark ends a string where what follows can follow a string; else it is one of its signs.
     | "(?P<double>(?:[^"\\]|\\.|"(?!
         \s{0,99}(?: [}\]] | :\s{0,99}(?:["'{\[\d-]|true\b|false\b|null\b) | // | /\* | \Z
-            | ,\s{0,99}(?:["'{\[}\]\d-]|true\b|false\b|null\b|//|/\*|[\w$@]{1,40}\s{0,9}:)
+            | ,\s{0,99}(?:["'{\[}\]\d-]|true\b|false\b|null\b|//|/\*|[\w$@]{1,40}\s{0,9}:|\Z)
             | "[\w@]{1,40}"\s{0,9}: )))*+)(?P<ended>"?)
     | '(?P<single>(?:[^'\\]|\\.|'(?!\s{0,200}(?:[}\],:]|\Z)))*+)(?P<shut>'?)
     | (?P<bare>[\w$@.+-]+)
@@ -92,7 +92,7 @@ def _rescued(source: str) -> Iterator[object]:
 def mend(source: str) -> str:
     r"""Sound JSON for values that are written as nearly that, parted by commas.
 
-    >>> mend("{name: 'Rain', /* soon */ by: ['Jane' \"John\",")
+    >>> mend("{name: 'Rain', /* soon */ by: ['Jane', \"John\",")
     '{"name":"Rain","by":["Jane","John"]}'
     """
     written = _Writer()
