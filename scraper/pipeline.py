@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from scraper.classify.classifier import classify_blocks, know
@@ -9,6 +10,8 @@ from scraper.classify.confidence import text_confidence
 from scraper.classify.model import Model
 from scraper.errors import NotAnArticle
 from scraper.fallback.choose import DOUBTFUL, second_opinion
+from scraper.fetch.media import kind_of
+from scraper.fetch.sniff import is_plain
 from scraper.label.labeller import label_blocks
 from scraper.lexicon.phrases import lexicon
 from scraper.meta.declare import declared
@@ -16,6 +19,7 @@ from scraper.meta.merge import merge, read_visible
 from scraper.model import Article, Label, Page, PageKind, join_blocks
 from scraper.page.document import parse
 from scraper.page_type.kind import is_error_page, page_kind
+from scraper.plain import clean
 from scraper.shipped import shipped_model
 from scraper.text.charset import decode
 
@@ -51,7 +55,12 @@ def extract(html: Source, url: str | None = None, model: Model | None = None) ->
 
 
 def _extract_bytes(body: bytes, url: str | None, model: Model, page: Page | None = None) -> Article:
-    decoded = decode(body, page.header("content-type") if page else None)
+    content_type = page.header("content-type") if page else None
+    if kind_of(content_type, body):
+        return Article(text="", url=url, page_kind="other", confidence=0.0)
+    decoded = decode(body, content_type)
+    if is_plain(decoded.text) and decoded.text.strip():
+        return replace(clean(decoded.text), url=url)
     fetched_at = page.fetched_at if page else None
     return _extract(body if decoded.verbatim else decoded.text, decoded.text, url, model, fetched_at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from scraper.fetch.login import part_login
 from scraper.model import Target
 from scraper.run.one import STDIN
 
@@ -28,4 +29,5 @@ def target_of(argument: str, url: str | None = None) -> Target:
     written_as_path = argument.startswith((".", "/", "~")) or ("/" not in argument and argument.endswith(_ENDINGS))
     if argument != STDIN and "://" not in argument and (written_as_path or path.exists()):
         return Target(argument, path, url=url)
-    return Target(argument, url=url)
+    name, login = part_login(argument) if argument != STDIN else (argument, "")
+    return Target(name, url=url, login=login)
