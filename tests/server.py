@@ -165,6 +165,15 @@ class Misbehaviour(SimpleHTTPRequestHandler):
             self.wfile.write(b" ")
         self.close_connection = True
 
+    def do_ended(self, seconds: str) -> None:
+        """A page to its end, and then silence, though its length promises more."""
+        self.send_response(200)
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+        self.wfile.write(PAGE + b"</html>")
+        self.server.stop.wait(float(seconds))
+        self.close_connection = True
+
     def do_reset(self, _: str) -> None:
         """Breaks the connection after half the body."""
         self.answer(200, PAGE, Content_Length=str(len(PAGE) * 2))

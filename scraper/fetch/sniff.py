@@ -87,8 +87,9 @@ _ROOTS = {
 _MARKUP = re.compile(rb"<(?:!doctype|!--|/?[a-z][a-z0-9-]*(?=[\s>/]))", re.IGNORECASE).search
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE).search
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r\x0c\x1b")
-_MAX_CONTROLS = 0.1
-"""The share of control characters in a text; random bytes have as many, since 27 of 256 are."""
+_MAX_CONTROLS = 0.05
+"""The share of control characters in a text; random bytes have twice as many, since 26 of 256 are."""
+_MAX_SMALL_JSON_BYTES = 64 * 1024
 _OBJECT = re.compile(rb"""\{\s*"[^"\n]{0,200}"\s*:|\[\s*(?:\{\s*"|"[^"\n]{0,200}"\s*,)|\)\]\}'""").match
 _CALL = re.compile(rb"(?:/\*.{0,80}?\*/\s*)?[\w.$]{1,80}\(\s*[\[{]", re.DOTALL).match
 _CSS = re.compile(
@@ -185,13 +186,13 @@ def _of_json(start: bytes, body: bytes | bytearray) -> str | None:
     if start[:1] not in {b"{", b"[", b")"}:
         return None
     if not _OBJECT(start):
-        return "application/json" if len(body) <= HEAD_BYTES and _parses(start) else None
+        return "application/json" if len(body) <= _MAX_SMALL_JSON_BYTES and _parses(body) else None
     return "application/json" if not _PAGE(body) or _parses(body) else None
 
 
 def _parses(data: bytes | bytearray) -> bool:
     try:
-        json.loads(data)
+        json.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except RecursionError:
         return True
     except ValueError:
