@@ -167,10 +167,13 @@ def _labels(names: str) -> frozenset[Label]:
 def _writable(path: Path | None) -> Path | None:
     """Told before the work is done, not after it."""
     problem = ""
-    if path is not None and path.is_dir():
-        problem = f"{path} is a folder"
-    elif path is not None and not path.absolute().parent.is_dir():
-        problem = f"there is no folder {path.absolute().parent}"
+    try:
+        if path is not None and path.is_dir():
+            problem = f"{path} is a folder"
+        elif path is not None and not path.absolute().parent.is_dir():
+            problem = f"there is no folder {path.absolute().parent}"
+    except OSError as error:  # a name that is too long
+        problem = f"{str(path)[:80]}: {(error.strerror or str(error)).lower()}"
     if problem:
         raise typer.BadParameter(problem)
     return path

@@ -182,6 +182,9 @@ class AsyncClient:
         except FetchError as error:
             _located(error, visit, url)
             raise
+        except Exception as bug:  # of a library that an answer upsets: callers need not know which
+            told = BadResponse(f"the answer cannot be read: {type(bug).__name__}: {bug}", advice="please report it")
+            raise _located(told, visit, url) from bug
 
     async def _visit(self, visit: Visit, url: httpx.URL, want: Want) -> Answer:
         """Follows redirects to the answer."""

@@ -24,6 +24,7 @@ _DRAIN_BYTES = 64 * 1024
 _DRAIN_SECONDS = 0.5
 _ADVICE = {
     401: "the page needs a log-in",
+    402: "the page is for subscribers",
     403: "the site refuses us; another user agent may help",
     404: "check the address",
     410: "the page was taken down; an archive may have it",
@@ -104,8 +105,10 @@ class Exchanger:
             return
         advice = _ADVICE.get(status, "try again later" if status >= 500 else "")
         said = f"the server answered {status} {response.said('reason_phrase')}".rstrip()
+        wait = retry_after(_first(headers, "retry-after"), self._outside.now())
+        said += f", and asks to wait {wait:,.0f} s" if wait else ""
         error = HTTPStatusError(said, status=status, advice=advice)
-        error.retry_after = retry_after(_first(headers, "retry-after"), self._outside.now())
+        error.retry_after = wait
         raise error
 
     def _exchange(self, url: httpx.URL, response: Response, sent: list[tuple[bytes, bytes]], body: _Body) -> Exchange:

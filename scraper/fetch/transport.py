@@ -185,7 +185,9 @@ _ROOTS: dict[type[BaseException], _Meaning] = {
 
 def _translate(error: BaseException, proxy: str) -> FetchError:
     """The error of ours that one of httpcore's stands for."""
-    root = next((cause for cause in _causes(error) if isinstance(cause, tuple(_ROOTS))), error)
+    # A handshake that is never answered has an SSLError below its timeout.
+    causes = () if isinstance(error, httpcore.TimeoutException) else _causes(error)
+    root = next((cause for cause in causes if isinstance(cause, tuple(_ROOTS))), error)
     table = _ROOTS if root is not error else _MEANINGS
     meaning = next(meaning for kind, meaning in table.items() if isinstance(root, kind))
     ours, cause, advice = meaning

@@ -22,6 +22,8 @@ _MIN_SHARE = 0.7
 """The share of a text's characters beyond ASCII in such sequences; ``É»`` is also how a French quotation ends."""
 _LATIN1_RUNS = re.compile("[\x80-\xff]{2,}")
 _ELSE_CP1252 = "scraper.lone_cp1252"
+_CUT = frozenset(range(0xC2, 0xC6))
+"""First bytes of western letters in UTF-8: where one stands alone, the text was cut there."""
 _TEXT_AROUND = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,;:!?'\"()<>/-\n\r\t")
 _IN_LATIN = re.compile(rb"(?:[\xc2\xc3][\x80-\xbf]|\xe2\x80[\x90-\xba])+")
 """UTF-8 for the letters of western languages, and for quotes and dashes."""
@@ -81,7 +83,7 @@ def _lone(error: UnicodeError) -> tuple[str, int]:
     start, data = error.start, error.object
     byte, around = data[start], (data[start - 1 : start], data[start + 1 : start + 2])
     is_lone = all(not side or side[0] in _TEXT_AROUND for side in around)
-    if is_lone and byte < 0xFE and (sign := bytes([byte]).decode("cp1252", "replace")) != "\ufffd":
+    if is_lone and byte < 0xFE and byte not in _CUT and (sign := bytes([byte]).decode("cp1252", "replace")) != "\ufffd":
         return sign, start + 1
     return "\ufffd", error.end
 
