@@ -43,8 +43,16 @@ def kind_of(content_type: str | None, body: bytes | bytearray, *, whole: bool = 
     found = not_a_page(body, whole=whole)
     if found:
         return found
-    declared = media_type(content_type)
-    return declared if _NO_PAGES.fullmatch(declared) and not begins_as_page(body) else None
+    return media_type(content_type) if names_no_page(content_type) and not begins_as_page(body) else None
+
+
+def names_no_page(content_type: str | None) -> bool:
+    """Whether a Content-Type names for certain what is neither a page nor a text.
+
+    >>> names_no_page("image/png"), names_no_page("application/octet-stream"), names_no_page(None)
+    (True, False, False)
+    """
+    return _NO_PAGES.fullmatch(media_type(content_type)) is not None
 
 
 def check(content_type: str | None, body: bytes | bytearray, *, whole: bool = True) -> None:

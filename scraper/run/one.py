@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Protocol
 
 from scraper.errors import FetchError, InternalError, NotHTML, ScraperError
+from scraper.fetch.local import read_local
 from scraper.fetch.login import part_login, with_login
 from scraper.fetch.media import check
 from scraper.model import Article, Page, Target
 from scraper.policy import FetchPolicy
-from scraper.run.local import read_local
 from scraper.run.outcome import Fetched, Outcome
 
 STDIN = "-"

@@ -6,6 +6,7 @@ import gzip
 import os
 import socket
 import threading
+from functools import partial
 from pathlib import Path
 
 import brotli
@@ -14,9 +15,9 @@ import zstandard
 
 import scraper
 from scraper.errors import BadResponse, NotHTML, ScraperError, TooLarge, UnreadableFile
+from scraper.fetch.local import read_local
 from scraper.model import Target
-from scraper.run.local import read_local
-from scraper.run.one import fetch, take
+from scraper.run.one import fetch, read_file, take
 from tests.golden import source
 
 PAGE = source("wordpress-classic")
@@ -63,7 +64,7 @@ LARGE = {
 @pytest.mark.parametrize("name", LARGE)
 def test_a_file_has_a_size_limit(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, name, LARGE[name])
-    error = fetch(Target(str(path), path), max_bytes=1000).error
+    error = fetch(Target(str(path), path), read=partial(read_file, max_bytes=1000)).error
     assert isinstance(error, TooLarge)
     assert str(error) == f"{path}: larger than 1000 bytes (raise the size limit)"
 
