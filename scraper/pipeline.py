@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from scraper.classify.classifier import classify_blocks, know
 from scraper.classify.confidence import text_confidence
@@ -44,14 +45,22 @@ def extract(html: Source, url: str | None = None, model: Model | None = None) ->
     """
     if url is not None and not isinstance(url, str):
         raise TypeError(f"url must be a str or None, not {type(url).__name__}")
-    model = model or shipped_model()
+    model, url = model or shipped_model(), _usable(url)
     if isinstance(html, Page):
-        return _extract_bytes(html.body, url or html.final_url or None, model, html)
+        return _extract_bytes(html.body, url or _usable(html.final_url), model, html)
     if isinstance(html, str):
         return _extract(html, html, url, model)
     if isinstance(html, bytes | bytearray | memoryview):
         return _extract_bytes(bytes(html), url, model)
     raise TypeError(f"a page is taken as bytes, bytearray, memoryview, str, Page or Path, not {type(html).__name__}")
+
+
+def _usable(url: str | None) -> str | None:
+    """The address, if it is one that can be taken apart: ``https://[bad`` says nothing of a page."""
+    try:
+        return url if url and urlsplit(url) else None
+    except ValueError:
+        return None
 
 
 def _extract_bytes(body: bytes, url: str | None, model: Model, page: Page | None = None) -> Article:

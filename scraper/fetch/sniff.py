@@ -73,6 +73,7 @@ _PATTERNS = tuple(
 )
 _PDF = re.compile(rb"(?:\A|\s)%PDF-\d").search
 _SPACE = re.compile(rb"(?:\xef\xbb\xbf)?\s*").match
+_USUAL = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head)\b[^>]{0,300}>", re.IGNORECASE).match
 _PROLOG = re.compile(rb"(?:\s*(?:<\?.*?\?>|<!--.*?-->|<!doctype\b[^>[]*>))*\s*", re.IGNORECASE | re.DOTALL).match
 _ROOT = re.compile(rb"<(?:[a-z][a-z0-9]*:)?([a-z][a-z0-9]*)(?=[\s>/])", re.IGNORECASE).match
 _ROOTS = {
@@ -113,6 +114,8 @@ def not_a_page(body: bytes | bytearray, *, whole: bool = True) -> str | None:
     >>> not_a_page(b"%PDF-1.7"), not_a_page(b'{"title": "x"}'), not_a_page(b"<p>x"), not_a_page(b"It rained.")
     ('application/pdf', 'application/json', None, None)
     """
+    if _USUAL(body):
+        return None
     head = bytes(body[:HEAD_BYTES])
     if begins_as_page(head):
         return None
