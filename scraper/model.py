@@ -75,6 +75,7 @@ class Target:
         source: The list, feed or section that named it, or ``None``.
         line: The line in that list, from 1, or ``None``.
         url: Where a local file came from, or ``None``.
+        login: User and password that stood in the address, as written there, or ``""``. Never shown nor stored.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Target:
     source: str | None = None
     line: int | None = None
     url: str | None = None
+    login: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,13 +61,16 @@ class PoliteFetchOptions(FetchOptions):
         typer.Option("--contact", metavar="MAIL", help="Where sites can reach you: put into the user agent."),
     ] = None
 
-    def policy(self) -> FetchPolicy:
+    def policy(self, *, typed: bool = False) -> FetchPolicy:
         """The same for the client.
+
+        Args:
+            typed: The addresses were typed, not listed, so that their hosts may be private.
 
         Raises:
             typer.BadParameter: A header or the file of cookies cannot be used.
         """
-        policy = FetchOptions.policy(self)
+        policy = FetchOptions.policy(self, typed=typed)
         if self.contact is None or self.user_agent != DEFAULT_USER_AGENT:
             return policy
         return replace(policy, user_agent=user_agent_of(self.contact))
