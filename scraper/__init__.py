@@ -21,12 +21,14 @@ from scraper.errors import (
     CannotWrite,
     ConnectError,
     CorruptState,
+    CutShort,
     DNSError,
     FetchError,
     ForeignLog,
     HostGivenUp,
     HostPaused,
     HTTPStatusError,
+    InsecureRedirect,
     InternalError,
     InvalidSetting,
     InvalidURL,
@@ -54,7 +56,7 @@ from scraper.fetch import AsyncSharedClient, SharedClient, Validators, afetch_pa
 from scraper.many import aget_all, extract_many, get_all, open, run_batch  # noqa: A004
 from scraper.model import Block, Label, Page, Target
 from scraper.policy import Cookie, FetchPolicy
-from scraper.run.one import atake, read_file, take
+from scraper.run.one import atake, read_page_file, take
 from scraper.run.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ __all__ = [
     "Cookie",
     "Corpus",
     "CorruptState",
+    "CutShort",
     "DNSError",
     "FetchError",
     "FetchPolicy",
@@ -82,6 +85,7 @@ __all__ = [
     "HTTPStatusError",
     "HostGivenUp",
     "HostPaused",
+    "InsecureRedirect",
     "InternalError",
     "InvalidSetting",
     "InvalidURL",
@@ -147,6 +151,7 @@ def extract(html: bytes | bytearray | memoryview | str | Page | Path, url: str |
     """The article of a page that is at hand; nothing is fetched, and threads may call it at once.
 
     Never raises on what the page holds: a page without an article gives one whose ``page_kind`` is not ``"article"``.
+    So do bytes that are no page (a PDF, JSON, a feed); bytes of plain text are read as :func:`clean` does.
 
     Args:
         html: The page: its bytes in any charset, its text, a :class:`Page`, or the :class:`~pathlib.Path` of a file
@@ -159,6 +164,8 @@ def extract(html: bytes | bytearray | memoryview | str | Page | Path, url: str |
     Raises:
         TypeError: ``html`` is none of these.
         UnreadableFile: The file cannot be read.
+        TooLarge: The file has more than 10 MiB, unpacked.
+        BadResponse: The file is packed, and damaged.
 
     >>> paragraphs = "<p>It rained all day, and then all night, in every street of the town.</p>" * 9
     >>> page = f"<title>Rain - The Gull</title><h1>Rain</h1>{paragraphs}"
@@ -171,7 +178,7 @@ def extract(html: bytes | bytearray | memoryview | str | Page | Path, url: str |
     from scraper.pipeline import extract as run  # noqa: PLC0415 - importing scraper stays cheap
 
     if isinstance(html, Path):
-        return run(read_file(Target(str(html), html)).body, url)
+        return run(read_page_file(html), url)
     return run(html, url)
 
 

@@ -19,6 +19,7 @@ from scraper.meta.date import parse_date
 from scraper.meta.merge import merge, read_visible
 from scraper.model import BOILERPLATE_LABELS, TEXT_LABELS, Article, Block, Declared, Label, join_blocks
 from scraper.text.folding import fold_space
+from scraper.text.mojibake import undoubled
 
 _MIN_TEXT_LINE_CHARS = 120
 """Characters of a line that is text whatever it ends in."""
@@ -53,7 +54,7 @@ def clean(text: str) -> Article:
     """
     if not isinstance(text, str):
         raise TypeError(f"plain text is taken as str, not {type(text).__name__}")
-    lines = split_lines(text)
+    lines = split_lines(undoubled(text))
     language = detect_language([line for line in lines if len(line) > _MIN_TEXT_LINE_CHARS / 2], None)
     blocks = _label(lines, lexicon(language))
     shown = read_visible(blocks, language)

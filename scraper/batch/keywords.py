@@ -67,12 +67,13 @@ class Keywords(TypedDict, total=False):
     proxy: str
     robots: bool
     allow_private: bool
+    allow_downgrade: bool
 
 
 _FETCHING = {
     "user_agent": "user_agent", "header": "headers", "timeout": "total_timeout", "connect_timeout": "connect_timeout",
     "read_timeout": "read_timeout", "retries": "retries", "max_redirects": "max_redirects", "max_bytes": "max_bytes",
-    "proxy": "proxy", "allow_private": "allow_private",
+    "proxy": "proxy", "allow_private": "allow_private", "allow_downgrade": "allow_downgrade",
 }  # fmt: skip
 """The command's name → the policy's."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from functools import partial
-from itertools import chain
 from typing import Annotated
 
 import typer
@@ -17,7 +16,7 @@ from scraper.cli.console import Console
 from scraper.cli.exits import EPILOG
 from scraper.cli.explain import Look, explain
 from scraper.cli.groups import grouped
-from scraper.cli.outcomes import clean_page, listed, one_by_one, side_by_side
+from scraper.cli.outcomes import clean_page, in_turn, listed, one_by_one, side_by_side
 from scraper.cli.run import Delivery, run
 from scraper.cli.source import local, target_of
 from scraper.model import Target
@@ -75,10 +74,10 @@ def get(
     given.check(named)
     address = None if url is None else options.address(url, named if given.path is None else [])
     targets: Iterable[Target | Outcome] = [target_of(argument, address) for argument in named]
-    if given.path is None:
-        outcomes = one_by_one(targets, fetching.policy(), console, len(named))
-    else:
-        outcomes = side_by_side(chain(targets, listed(given.path, given.column)), fetching.policy(), console)
+    outcomes = one_by_one(targets, fetching.policy(typed=True), console, None if given.path else len(named))
+    if given.path is not None:
+        of_list = side_by_side(listed(given.path, given.column), fetching.policy(), console, len(named) + 1)
+        outcomes = in_turn(outcomes, of_list)
     raise typer.Exit(run(outcomes, output.delivery(several=given.path is not None or len(named) != 1), console))
 
 
@@ -100,7 +99,7 @@ def explain_page(
     look = Look(colour=coloured(), width=None if full else shutil.get_terminal_size((100, 24)).columns)
     address = options.address(url, [source])
     target = local(source, address) if text else target_of(source, address)
-    outcomes = one_by_one([target], fetching.policy(), console, 1, clean_page if text else None)
+    outcomes = one_by_one([target], fetching.policy(typed=True), console, 1, clean_page if text else None)
     raise typer.Exit(run(outcomes, Delivery(partial(explain, look=look), any_kind=True), console))
 
 

@@ -61,13 +61,16 @@ class PoliteFetchOptions(FetchOptions):
         typer.Option("--contact", metavar="MAIL", help="Where sites can reach you: put into the user agent."),
     ] = None
 
-    def policy(self) -> FetchPolicy:
+    def policy(self, *, typed: bool = False) -> FetchPolicy:
         """The same for the client.
+
+        Args:
+            typed: The addresses were typed, not listed, so that their hosts may be private.
 
         Raises:
             typer.BadParameter: A header or the file of cookies cannot be used.
         """
-        policy = FetchOptions.policy(self)
+        policy = FetchOptions.policy(self, typed=typed)
         if self.contact is None or self.user_agent != DEFAULT_USER_AGENT:
             return policy
         return replace(policy, user_agent=user_agent_of(self.contact))
@@ -103,7 +106,12 @@ class AgainOptions:
 
     retry: Annotated[
         str | None,
-        typer.Option("--retry", metavar="CODES", help="Ask failed ones again now: failed, or timeout,5xx,dns,..."),
+        typer.Option(
+            "--retry",
+            metavar="CODES",
+            callback=_parsed(units.codes),
+            help="Ask failed ones again now: failed, or timeout,5xx,dns,...",
+        ),
     ] = None
     refresh: Annotated[bool, typer.Option("--refresh", help="Ask done ones again, by conditional requests.")] = False
     refresh_after: Annotated[
@@ -123,7 +131,10 @@ class FilterOptions:
         str | None,
         typer.Option("--since", metavar="DAY", callback=_parsed(units.day), help="Published on this day or later."),
     ] = None
-    languages: Annotated[str | None, typer.Option("--lang", metavar="CODES", help="In these languages: en,de.")] = None
+    languages: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="CODES", callback=_parsed(units.languages), help="In these languages: en,de."),
+    ] = None
     min_words: Annotated[int, typer.Option("--min-words", metavar="N", min=0, help="With so many words or more.")] = 0
     dedupe: Annotated[
         bool, typer.Option("--dedupe", help="Write no row for a text that is nearly that of another article.")
@@ -159,7 +170,10 @@ class StoreOptions:
     keep: Annotated[
         str | None,
         typer.Option(
-            "--keep", metavar="AGE", callback=_parsed(units.age), help="Remove saved pages that are older: 90d."
+            "--keep",
+            metavar="AGE",
+            callback=_parsed(units.age_with_unit),
+            help="Remove saved pages that are older: 90d.",
         ),
     ] = None
     rotate: Annotated[
