@@ -64,6 +64,12 @@ bench-fetching: $(VENV)/.installed  ## processor time of a fetched page, beside 
 bench-memory: $(VENV)/.installed  ## what 10,000 articles that are kept take of memory
 	@$(BIN)/python -m tests.benchmark.memory $(CORPORA) $(ARGS)
 
+bench-growth: $(VENV)/.installed  ## time and memory of hostile pages of 10 KB to 10 MB, shape by shape
+	@$(BIN)/python -m tests.benchmark.growth $(ARGS)
+
+bench-maxima: $(VENV)/.installed  ## what the pages of CORPORA have at the most of all that has a limit
+	@$(BIN)/python -m tests.benchmark.maxima $(CORPORA) $(ARGS)
+
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden
 	@git --no-pager diff --stat -- fixtures

@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from scraper.lexicon.language import primary_subtag
 from scraper.lexicon.word_lists import languages, read_table, words_of_language
@@ -36,6 +36,8 @@ _MAX_LONE_NAME_WORDS = 4
 """Words of a name that is all of a line, a person's or a newsroom's."""
 _MAX_NAME_CHARS = 80
 _MAX_BYLINE_CHARS = 1000
+_MAX_DECLARED = 200
+"""Statements of names that are read: of figures alone, 200 take .7 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +250,7 @@ def clean_names(declared: Iterable[str], language: str | None = None, sites: Con
     ('Jane Doe', 'John Roe')
     """
     words = byline_words(language)
-    return unique(name for text in declared for name in _clean(text, words, sites))
+    return unique(name for text in islice(declared, _MAX_DECLARED) for name in _clean(text, words, sites))
 
 
 def _clean(text: str, words: BylineWords, sites: Container[str]) -> list[str]:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from scraper.text.folding import drop_invisible
 
@@ -18,6 +19,7 @@ _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 _MAX_THINGS = 500
 
 _WRAPPING = re.compile(r"<!--|-->|(?:/\*|//)?\s?<!\[CDATA\[(?:\s?\*/)?|(?:/\*|//)?\s?\]\]>(?:\s?\*/)?")
+_OPENING = re.compile(r"[{\[]").search
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _LOST_FIELD = re.compile(r'"(headline|datePublished|dateModified|description)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _DECODER = json.JSONDecoder(strict=False)  # not strict: raw line breaks in strings are common
@@ -98,13 +100,13 @@ def parse(source: str) -> list[object]:
         return [_DECODER.decode(source)]
     except (ValueError, RecursionError):
         mended = _TRAILING_COMMA.sub("", _WRAPPING.sub("", source)).strip().strip(";")
-        return list(_decode_all(mended))
+        return list(islice(_decode_all(mended), _MAX_THINGS))
 
 
 def _decode_all(source: str) -> Iterator[object]:
     position = 0
     while position < len(source):
-        start = min((at for at in (source.find("{", position), source.find("[", position)) if at >= 0), default=-1)
+        start = opening.start() if (opening := _OPENING(source, position)) else -1
         if start < 0:
             return
         try:
