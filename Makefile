@@ -5,7 +5,7 @@ CORPORA ?= ../shared/corpora
 LOCK := .ci/requirements.lock
 
 .PHONY: scrape lint test format bench bench-folds bench-errors bench-shells bench-blind bench-stages \
-	bench-batch bench-pool bench-fetching bench-memory golden train train-check clean
+	bench-batch bench-pool bench-fetching bench-memory bench-growth bench-maxima golden train train-check clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)

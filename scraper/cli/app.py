@@ -22,6 +22,8 @@ from scraper.cli.outcomes import clean_page, listed, one_by_one, side_by_side
 from scraper.cli.run import Delivery, run
 from scraper.cli.source import local, target_of
 from scraper.model import Target
+from scraper.run.guard import Guard
+from scraper.run.many import PAGE_TIMEOUT_SECONDS
 from scraper.run.outcome import Outcome
 
 # Plain help and plain errors: rich would cost another 60 ms at each start.
@@ -60,7 +62,7 @@ def _program(
 
 @app.command(epilog=EPILOG)
 @grouped
-def get(
+def get(  # noqa: PLR0913 - one parameter a group
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="URL", help="URLs, local files, - for stdin.", show_default=False)
     ] = None,
@@ -69,6 +71,7 @@ def get(
     output: options.OutputOptions,
     url: options.Address = None,
     fetching: options.FetchOptions,
+    page_timeout: options.PageTimeout = PAGE_TIMEOUT_SECONDS,
     console: Console,
 ) -> None:
     """Fetch pages and print their articles: title, standfirst, body."""
@@ -77,21 +80,23 @@ def get(
     address = None if url is None else options.address(url, named if given.path is None else [])
     targets: Iterable[Target | Outcome] = [target_of(argument, address) for argument in named]
     if given.path is None:
-        outcomes = one_by_one(targets, fetching.policy(), console, len(named))
+        outcomes = one_by_one(targets, fetching.policy(), console, len(named), Guard(page_timeout))
     else:
-        outcomes = side_by_side(chain(targets, listed(given.path, given.column)), fetching.policy(), console)
+        all_targets = chain(targets, listed(given.path, given.column))
+        outcomes = side_by_side(all_targets, fetching.policy(), console, page_timeout)
     raise typer.Exit(run(outcomes, output.delivery(several=given.path is not None or len(named) != 1), console))
 
 
 @app.command(epilog=EPILOG, name="explain")
 @grouped
-def explain_page(
+def explain_page(  # noqa: PLR0913
     source: Annotated[str, typer.Argument(metavar="URL", help="A URL, a local file, - for stdin.")],
     *,
     full: Annotated[bool, typer.Option("--full", help="Do not cut the blocks' text.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The source is a file of plain text.")] = False,
     url: options.Address = None,
     fetching: options.FetchOptions,
+    page_timeout: options.PageTimeout = PAGE_TIMEOUT_SECONDS,
     console: Console,
 ) -> None:
     """Print every block of a page with its label and reason.
@@ -101,7 +106,8 @@ def explain_page(
     look = Look(colour=coloured(), width=None if full else shutil.get_terminal_size((100, 24)).columns)
     address = options.address(url, [source])
     target = local(source, address) if text else target_of(source, address)
-    outcomes = one_by_one([target], fetching.policy(), console, 1, clean_page if text else None)
+    guard = Guard(page_timeout, clean_page if text else None)
+    outcomes = one_by_one([target], fetching.policy(), console, 1, guard)
     raise typer.Exit(run(outcomes, Delivery(partial(explain, look=look), any_kind=True), console))
 
 
@@ -114,7 +120,7 @@ def clean(
     console: Console,
 ) -> None:
     """Strip the boilerplate from text that was scraped before."""
-    outcomes = one_by_one([local(argument) for argument in files], None, console, len(files), clean_page)
+    outcomes = one_by_one([local(argument) for argument in files], None, console, len(files), Guard(extract=clean_page))
     raise typer.Exit(run(outcomes, output.delivery(several=len(files) > 1), console))
 
 

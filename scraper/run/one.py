@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
-from scraper.errors import FetchError, InternalError, ScraperError, UnreadableFile
+from scraper.errors import FetchError, InternalError, ScraperError, UnreadableFile, WorkerFailed
 from scraper.model import Article, Page, Target
 from scraper.run.outcome import Fetched, Outcome
 
@@ -138,6 +138,8 @@ def _extract(
     except ScraperError as error:
         error.url = error.url or target.name
         return None, error
+    except MemoryError:
+        return None, WorkerFailed("the page took more memory than it may", code="memory", url=target.name)
     except Exception as bug:  # noqa: BLE001 - one page must not end the run of the others
         return None, _internal(target, bug)
     if found.page_kind == "article":
