@@ -21,8 +21,8 @@ MAX_UNREAD_TAGS = 12_000
 """Start tags of a page whose tags are not read; 12,000 levels take .1 s. Corpora: 10,236 (``make bench-maxima``)."""
 MAX_UNREAD_ELEMENTS = 250_000
 """Elements that the parser may make of a page whose tags are not read: start tags, and in each all that formats."""
-MAX_UNREAD_ATTRIBUTES = 25_000
-"""Attributes that may stand in one tag of such a page: so many take .7 s."""
+MAX_UNREAD_ATTRIBUTES = 28_000
+"""Attributes that may stand in one tag of such a page of 1 MB: so many take .9 s, and twice as many four times that."""
 _MAX_ATTRIBUTES_A_TAG = 1_000
 """Attributes of a tag from which on a larger page's tags are read. Corpora: 136."""
 _MAX_ROOTS = 20
@@ -54,7 +54,15 @@ def _table(beginnings: str) -> NDArray[np.bool_]:
     return table
 
 
+def _any_after(firsts: bytes) -> NDArray[np.bool_]:
+    table = np.zeros((256, 256), dtype=np.bool_)
+    table[list(firsts)] = True
+    return table.ravel()
+
+
 _MAY_FORMAT = _table("b_ i_ s_ u_ bi co em fo no sm st tt")
+_FORMATS_ON = _table("ig od m_ on ob ma tr t_") | _any_after(b" \t\n\f\r/")
+"""The same for the second letter and the third."""
 _MAY_BE_ROOT = _table("ht bo")
 
 
@@ -89,14 +97,26 @@ def is_suspicious(source: bytes) -> bool:
     if starts > MAX_UNREAD_TAGS:
         return True
     if starts:
-        pairs = first.astype(np.uint16) << 8 | octets.take(brackets + 2)
-        formatting = int(np.count_nonzero(_MAY_FORMAT.take(pairs)))
-        if formatting * starts > MAX_UNREAD_ELEMENTS and _count(_FORMATS, source) * starts > MAX_UNREAD_ELEMENTS:
-            return True
+        pairs = _pairs(octets, brackets + 1)
+        formatting = brackets[_MAY_FORMAT.take(pairs)]
+        if len(formatting) * starts > MAX_UNREAD_ELEMENTS:
+            formatting = formatting[_FORMATS_ON.take(_pairs(octets, formatting + 2))]
+            if (
+                len(formatting) * starts > MAX_UNREAD_ELEMENTS
+                and _count(_FORMATS, source) * starts > MAX_UNREAD_ELEMENTS
+            ):
+                return True
         roots = int(np.count_nonzero(_MAY_BE_ROOT.take(pairs)))
         if roots > _MAX_ROOTS and _count(_ROOT, source) > _MAX_ROOTS:
             return True
     return _may_be_crowded(octets) and _CROWDED(source) is not None
+
+
+def _pairs(octets: NDArray[np.uint8], places: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """The two bytes from each of these places on, as one number; of the last place the byte alone, twice."""
+    following = octets.take(np.minimum(places + 1, len(octets) - 1))
+    pairs: NDArray[np.uint16] = octets.take(places).astype(np.uint16) << np.uint16(8) | following
+    return pairs
 
 
 def _count(pattern: re.Pattern[bytes], source: bytes) -> int:
@@ -114,4 +134,5 @@ def _may_be_crowded(octets: NDArray[np.uint8]) -> bool:
     parting |= octets == ord("/")
     words = np.count_nonzero(parting[:-1] > parting[1:])
     quotes = np.count_nonzero(octets == ord('"')) + np.count_nonzero(octets == ord("'"))
-    return int(words) + int(quotes) // 2 > MAX_UNREAD_ATTRIBUTES
+    most: float = MAX_UNREAD_ATTRIBUTES * max(1.0, len(octets) / 1e6) ** 0.5
+    return int(words) + int(quotes) // 2 > most

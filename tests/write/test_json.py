@@ -40,7 +40,18 @@ FULL = Article(
 """Every field with a value that is not the one it has by default."""
 ORDER = [
     *("schema", "text", "title", "standfirst", "authors", "published", "modified", "description", "site_name"),
-    *("language", "image", "tags", "canonical_url", "url", "page_kind", "confidence", "extractor", "sources"),
+    *(
+        "language",
+        "image",
+        "tags",
+        "canonical_url",
+        "url",
+        "page_kind",
+        "confidence",
+        "extractor",
+        "truncated",
+        "sources",
+    ),
 ]
 
 
