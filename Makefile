@@ -56,11 +56,13 @@ bench-stages: $(VENV)/.bench  ## where a page's time goes, stage by stage, besid
 
 bench-batch: $(VENV)/.bench  ## a batch over a news web on loopback, beside what people build from httpx, trafilatura and Scrapy
 	@$(BIN)/python -m tests.benchmark.batch.run $(ARGS)
+
 bench-pool: $(VENV)/.installed  ## worker processes beside concurrent.futures
 	@$(BIN)/python -m tests.benchmark.pool
 
 bench-fetching: $(VENV)/.installed  ## processor time of a fetched page, beside httpx used as usual
 	@$(BIN)/python -m tests.benchmark.fetching $(ARGS)
+
 bench-memory: $(VENV)/.installed  ## what 10,000 articles that are kept take of memory
 	@$(BIN)/python -m tests.benchmark.memory $(CORPORA) $(ARGS)
 

@@ -10,11 +10,13 @@
     │   ├── TimeoutExceeded   connect, read or whole-page time limit passed
     │   ├── HTTPStatusError   the server answered 4xx or 5xx (``status``)
     │   ├── BadResponse       an answer that makes no sense: broken gzip, a redirect to nowhere
+    │   │   └── CutShort      the answer broke off before its end
     │   ├── TooManyRedirects  more hops than the policy allows
     │   ├── TooLarge          the decoded body passes the size limit
     │   ├── NotHTML           a picture, a PDF, ... (``content_type``)
     │   ├── RobotsDenied      robots.txt does not let us fetch it
-    │   ├── BlockedAddress    the host resolves to a private address
+    │   ├── BlockedAddress    the host is not on the public internet
+    │   ├── InsecureRedirect  a redirect from https to plain http
     │   ├── InvalidURL        not an http(s) URL
     │   ├── HostGivenUp       not tried: too many connections to the host failed before
     │   ├── HostPaused        not tried: the host wants no requests for longer than the run waits
@@ -147,6 +149,10 @@ class BadResponse(FetchError):
     code = "bad_response"
 
 
+class CutShort(BadResponse):
+    """The answer broke off before its end: half a page is no page."""
+
+
 class TooManyRedirects(FetchError):
     """The chain of redirects is longer than the policy allows."""
 
@@ -160,10 +166,10 @@ class TooLarge(FetchError):
 
 
 class NotHTML(FetchError):
-    """The server sent something else than HTML.
+    """What came, or what a file holds, is something else than HTML or text.
 
     Attributes:
-        content_type: The media type that was sent.
+        content_type: Its media type.
     """
 
     code = "not_html"
@@ -185,9 +191,15 @@ class RobotsDenied(FetchError):
 
 
 class BlockedAddress(FetchError):
-    """The host resolves to an address that is not public."""
+    """The host is not on the public internet, by its name or by the address that it resolves to."""
 
     code = "blocked"
+
+
+class InsecureRedirect(FetchError):
+    """A redirect leads from https to plain http."""
+
+    code = "insecure_redirect"
 
 
 class InvalidURL(FetchError):

@@ -75,6 +75,7 @@ class Target:
         source: The list, feed or section that named it, or ``None``.
         line: The line in that list, from 1, or ``None``.
         url: Where a local file came from, or ``None``.
+        login: User and password that stood in the address, as written there, or ``""``. Never shown nor stored.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Target:
     source: str | None = None
     line: int | None = None
     url: str | None = None
+    login: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,8 @@ class Head:
         metas: Name, property or itemprop (lower case) and content of each ``<meta>``.
         links: rel (lower case) and href of each ``<link>`` with a rel that matters here.
         json_ld: The source of each ``<script type="application/ld+json">``.
-        times: Each ``<time>``: its ``datetime`` attribute (or ``""``), its text, its class and itemprop.
+        times: Each ``<time>``, and dated ``<abbr>``: its ``datetime`` or ``title`` (or ``""``), its text, its class and
+            itemprop with the words before it on a second line, which is empty among comments and other stories.
         microdata: itemprop (lower case) and value of each element (not meta, link) with an itemprop that matters
             here; texts of different elements are parted by a line break.
         bylines: Class (lower case, or ``"rel"`` for ``<a rel=author>``) and text of each element marked as an
@@ -221,6 +224,7 @@ class Declared:
         article_body: The text in the JSON-LD, or ``None``.
         types: The ``@type`` of everything in the JSON-LD.
         kickers: Lines over the headline that stand in its element, before its own words.
+        regions: All language tags that name a region, which tells how numbers of dates are ordered.
     """
 
     titles: tuple[Found, ...] = ()
@@ -236,6 +240,7 @@ class Declared:
     article_body: str | None = None
     types: tuple[str, ...] = ()
     kickers: Iterable[str] = ()
+    regions: tuple[str, ...] = ()
 
     @property
     def is_news(self) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from scraper.classify.classifier import classify_blocks, know
 from scraper.classify.confidence import text_confidence
 from scraper.classify.model import Model
 from scraper.errors import NotAnArticle
 from scraper.fallback.choose import DOUBTFUL, second_opinion
+from scraper.fetch.media import kind_of
+from scraper.fetch.sniff import is_plain
 from scraper.label.labeller import label_blocks
 from scraper.lexicon.phrases import lexicon
 from scraper.meta.declare import declared
@@ -16,6 +20,7 @@ from scraper.meta.merge import merge, read_visible
 from scraper.model import Article, Label, Page, PageKind, join_blocks
 from scraper.page.document import parse
 from scraper.page_type.kind import is_error_page, page_kind
+from scraper.plain import clean
 from scraper.shipped import shipped_model
 from scraper.text.charset import decode
 
@@ -42,9 +47,9 @@ def extract(html: Source, url: str | None = None, model: Model | None = None) ->
     """
     if url is not None and not isinstance(url, str):
         raise TypeError(f"url must be a str or None, not {type(url).__name__}")
-    model = model or shipped_model()
+    model, url = model or shipped_model(), _usable(url)
     if isinstance(html, Page):
-        return _extract_bytes(html.body, url or html.final_url or None, model, html)
+        return _extract_bytes(html.body, url or _usable(html.final_url), model, html)
     if isinstance(html, str):
         return _extract(html, html, url, model)
     if isinstance(html, bytes | bytearray | memoryview):
@@ -52,8 +57,21 @@ def extract(html: Source, url: str | None = None, model: Model | None = None) ->
     raise TypeError(f"a page is taken as bytes, bytearray, memoryview, str, Page or Path, not {type(html).__name__}")
 
 
+def _usable(url: str | None) -> str | None:
+    """The address, if it is one that can be taken apart: ``https://[bad`` says nothing of a page."""
+    try:
+        return url if url and urlsplit(url) else None
+    except ValueError:
+        return None
+
+
 def _extract_bytes(body: bytes, url: str | None, model: Model, page: Page | None = None) -> Article:
-    decoded = decode(body, page.header("content-type") if page else None)
+    content_type = page.header("content-type") if page else None
+    if kind_of(content_type, body):
+        return Article(text="", url=url, page_kind="other", confidence=0.0)
+    decoded = decode(body, content_type)
+    if is_plain(decoded.text) and decoded.text.strip():
+        return replace(clean(decoded.text), url=url)
     fetched_at = page.fetched_at if page else None
     return _extract(body if decoded.verbatim else decoded.text, decoded.text, url, model, fetched_at)
 

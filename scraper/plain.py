@@ -19,16 +19,17 @@ from scraper.meta.date import parse_date
 from scraper.meta.merge import merge, read_visible
 from scraper.model import BOILERPLATE_LABELS, TEXT_LABELS, Article, Block, Declared, Label, join_blocks
 from scraper.text.folding import fold_space
+from scraper.text.mojibake import undoubled
 
-_SENTENCE = 120
+_MIN_TEXT_LINE_CHARS = 120
 """Characters of a line that is text whatever it ends in."""
-_WRAPPED = range(45, 101)
+_WRAPPED_LINE_CHARS = range(45, 101)
 """Lengths of the lines of a paragraph that was broken to fit a page."""
-_DATELINE = 40
+_MAX_DATELINE_CHARS = 40
 """Characters of a line that says little but a date."""
-_PHRASED = 160
+_MAX_PHRASED_CHARS = 160
 """Characters of a line that a phrase at its beginning gives away: a longer one is a sentence that begins so."""
-_RAGGED = 20
+_MAX_RAGGED_CHARS = 20
 """Characters by which the lines of such a paragraph differ, at the most."""
 _END_SHARE = 0.4
 """The share of the sentences' characters, at the most, that stands after the end of the article."""
@@ -53,8 +54,8 @@ def clean(text: str) -> Article:
     """
     if not isinstance(text, str):
         raise TypeError(f"plain text is taken as str, not {type(text).__name__}")
-    lines = split_lines(text)
-    language = detect_language([line for line in lines if len(line) > _SENTENCE / 2], None)
+    lines = split_lines(undoubled(text))
+    language = detect_language([line for line in lines if len(line) > _MIN_TEXT_LINE_CHARS / 2], None)
     blocks = _label(lines, lexicon(language))
     shown = read_visible(blocks, language)
     found = replace(merge(Declared(), shown, None), title=next(iter(shown.headlines), None), language=language)
@@ -83,8 +84,8 @@ def _is_wrapped(lengths: list[int], lines: list[str]) -> bool:
     """Lines of one width, most of which end within a sentence."""
     ended = sum(bool(surface_bits(line) & ENDS_SENTENCE) for line in lines[:-1])
     return (
-        all(length in _WRAPPED for length in lengths)
-        and max(lengths) - min(lengths) <= _RAGGED
+        all(length in _WRAPPED_LINE_CHARS for length in lengths)
+        and max(lengths) - min(lengths) <= _MAX_RAGGED_CHARS
         and ended * 2 < len(lines)
     )
 
@@ -93,9 +94,9 @@ def _label(lines: list[str], words: Lexicon) -> tuple[Block, ...]:
     matches = [words.match(line) for line in lines]
     surfaces = [surface_bits(line) for line in lines]
     sentence = [
-        (len(line) > _SENTENCE or (bool(surface & ENDS_SENTENCE) and " " in line))
-        and not match & (_GIVEN_AWAY if len(line) < _PHRASED else 0)
-        and not (match & CREDIT_WORDS and len(line) < _SENTENCE)
+        (len(line) > _MIN_TEXT_LINE_CHARS or (bool(surface & ENDS_SENTENCE) and " " in line))
+        and not match & (_GIVEN_AWAY if len(line) < _MAX_PHRASED_CHARS else 0)
+        and not (match & CREDIT_WORDS and len(line) < _MIN_TEXT_LINE_CHARS)
         for line, match, surface in zip(lines, matches, surfaces, strict=True)
     ]
     first = next((index for index, is_text in enumerate(sentence) if is_text), len(lines))
@@ -122,7 +123,7 @@ def _find_headline(lines: list[str], matches: list[int], first: int) -> int:
     """The last line before the text that no phrase gives away and that is no date, or -1."""
     for index in range(first - 1, -1, -1):
         line = lines[index]
-        if not matches[index] and len(line) > 10 and not (len(line) < _DATELINE and parse_date(line)):
+        if not matches[index] and len(line) > 10 and not (len(line) < _MAX_DATELINE_CHARS and parse_date(line)):
             return index
     return -1
 

@@ -10,6 +10,11 @@ from scraper._version import __version__
 DEFAULT_USER_AGENT = f"scraper/{__version__} (news article extraction)"
 
 
+def user_agent_of(contact: str) -> str:
+    """Our user agent with an address at which sites can reach whoever runs it."""
+    return f"{DEFAULT_USER_AGENT[:-1]}; {contact})"
+
+
 @dataclass(frozen=True, slots=True)
 class Cookie:
     """A cookie that was given, as a line of a Netscape cookie file has it.
@@ -50,7 +55,10 @@ class FetchPolicy:
         retries: Further tries after a transient failure.
         proxy: URL of a proxy; ``""`` for none, ``None`` for those that the environment names (``HTTPS_PROXY``, ...).
         respect_robots: Ask robots.txt first (the default of unattended runs).
-        allow_private: Let hosts resolve to private, loopback and link-local addresses.
+        allow_private: Let all hosts be private: loopback, link-local, of the local network.
+        trust_asked: Let the host that is asked for be private where it is written so (``localhost``, ``10.0.0.1``): a
+            person typed it. Another one that it redirects to is still refused.
+        allow_downgrade: Follow redirects from https to plain http; no cookies go along.
     """
 
     user_agent: str = DEFAULT_USER_AGENT
@@ -65,6 +73,8 @@ class FetchPolicy:
     proxy: str | None = None
     respect_robots: bool = False
     allow_private: bool = False
+    trust_asked: bool = False
+    allow_downgrade: bool = False
 
     def __post_init__(self) -> None:
         """Takes a dict or a list of headers too: a policy is a key, so all that it holds is frozen."""

@@ -40,7 +40,10 @@ class Misbehaviour(SimpleHTTPRequestHandler):
         self.server.all_headers.append(self.server.last_headers)
         path = re.sub("^http://[^/]+(?=/_/)", "", path)  # asked as a proxy
         with suppress(BrokenPipeError, ConnectionResetError):
-            if path.startswith("/robots.txt") and self.server.folder is None:
+            if self.path in self.server.raw:
+                self.wfile.write(self.server.raw[self.path])
+                self.close_connection = True
+            elif path.startswith("/robots.txt") and self.server.folder is None:
                 self.do_robots(path)
             elif path.startswith("/_/"):
                 name, _, argument = path.removeprefix("/_/").partition("/")
@@ -162,6 +165,15 @@ class Misbehaviour(SimpleHTTPRequestHandler):
             self.wfile.write(b" ")
         self.close_connection = True
 
+    def do_ended(self, seconds: str) -> None:
+        """A page to its end, and then silence, though its length promises more."""
+        self.send_response(200)
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+        self.wfile.write(PAGE + b"</html>")
+        self.server.stop.wait(float(seconds))
+        self.close_connection = True
+
     def do_reset(self, _: str) -> None:
         """Breaks the connection after half the body."""
         self.answer(200, PAGE, Content_Length=str(len(PAGE) * 2))
@@ -214,6 +226,13 @@ class Misbehaviour(SimpleHTTPRequestHandler):
         """Silence: what the server saw is in ``Server.requests``."""
 
 
+def raw_answer(body: bytes, *headers: str, status: str = "200 OK", length: int | None = None) -> bytes:
+    """An answer, byte for byte, with these header lines; ``length=-1`` leaves Content-Length out."""
+    size = len(body) if length is None else length
+    lines = [f"HTTP/1.1 {status}", *headers, *([f"Content-Length: {size}"] if size >= 0 else []), "Connection: close"]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
 class Server(ThreadingHTTPServer):
     """The running server.
 
@@ -227,6 +246,7 @@ class Server(ThreadingHTTPServer):
         robots, robots_status, robots_redirects: What it answers at ``/robots.txt``, after how many hops.
         robots_etag, robots_seconds: The ETag that it has, and how long the answer takes.
         statuses: The answers at ``/robots.txt``, in order.
+        raw: Path → an answer, byte for byte, after which the connection is closed.
     """
 
     daemon_threads = True
@@ -250,6 +270,7 @@ class Server(ThreadingHTTPServer):
         self.robots, self.robots_status, self.robots_redirects = b"", 404, 0
         self.robots_etag, self.robots_seconds = "", 0.0
         self.statuses: list[int] = []
+        self.raw: dict[str, bytes] = {}
         self.counts: Counter[str] = Counter()
         self.stop = threading.Event()
 

@@ -308,3 +308,12 @@ def test_an_article_may_be_long(paragraphs: int) -> None:
     article = extract(f"<article><h1>The bridge opens</h1>{text}</article>")
     assert (article.page_kind, article.extractor) == ("article", "scraper")
     assert article.text.count("its ") == 3 * paragraphs
+
+
+@pytest.mark.parametrize("url", ["https://[bad", "http://[::1", "https://a]/", "\x00", "https://x:99999999/", "//", ""])
+def test_an_address_that_is_none_says_nothing_of_a_page(url):
+    page = "<h1>Rain</h1>" + "<p>It rained all day, and then all night, in every street of the town.</p>" * 9
+    metas = "".join(f'<meta property=og:{name} content="{url}">' for name in ("image", "url"))
+    head = f'<link rel=canonical href="{url}">{metas}'
+    assert extract(page.encode(), url=url).text == extract(page.encode()).text
+    assert extract(head + page, url=url).page_kind == "article"

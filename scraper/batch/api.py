@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Unpack
 
 from scraper.batch.keywords import Keywords, options_of
+from scraper.batch.lists import opened
 from scraper.batch.reading import Lists
 from scraper.batch.run import Summary
 from scraper.batch.run import run_batch as run
 from scraper.errors import BadList
 from scraper.model import Target
-from scraper.sources import BadLine, is_pages, page_targets, read_targets
 
 LIST_NAME = "python"
 """What a list that is no file is called."""
@@ -25,7 +25,7 @@ Given = str | Path | Iterable[str | Path | Target] | None
 def run_batch(targets: Given, out: str | Path, *, column: str | None = None, **options: Unpack[Keywords]) -> Summary:
     """Fetch and extract targets into a corpus, as ``scraper batch`` does; see :func:`scraper.run_batch`."""
     lists = _lists(targets, column)
-    work = partial(run, lists, options_of(out, **options))
+    work = partial(run, lists, options_of(out, options))
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -39,10 +39,8 @@ def _lists(targets: Given, column: str | None) -> Lists:
         return ()
     if isinstance(targets, str) and "://" in targets:
         raise BadList("is an address and no list", url=targets, advice="give a list of addresses, or a file's path")
-    if isinstance(targets, str | Path) and is_pages(str(targets)):
-        return [(str(targets), page_targets(str(targets)))]
     if isinstance(targets, str | Path):
-        return [(str(targets), map(target_of_line, read_targets(targets, column)))]
+        return [(str(targets), opened(targets, column))]
     return [(LIST_NAME, _each(targets))]
 
 
@@ -52,10 +50,3 @@ def _each(targets: Iterable[str | Path | Target]) -> Iterator[Target]:
             yield each
         else:
             yield Target(str(each), each if isinstance(each, Path) else None)
-
-
-def target_of_line(entry: Target | BadLine) -> Target:
-    """The entry of a list as a target; one that is no address is told as such when it is read into the state."""
-    if isinstance(entry, Target):
-        return entry
-    return Target(entry.text, source=entry.source or None, input=entry.input, line=entry.line)

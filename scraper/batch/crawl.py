@@ -22,7 +22,7 @@ from scraper.fetch.client import AsyncClient
 from scraper.model import Target
 from scraper.policy import FetchPolicy
 from scraper.run.many import PAGE_TIMEOUT_SECONDS, WARM, lost
-from scraper.run.one import afetch, finish, is_local
+from scraper.run.one import afetch, finish, is_local, without_login
 from scraper.run.outcome import Fetched, Outcome
 from scraper.run.pool import Pool
 
@@ -186,7 +186,7 @@ class Finisher:
 
 
 def _target(given: str | Target) -> Target:
-    return given if isinstance(given, Target) else Target(given)
+    return without_login(given if isinstance(given, Target) else Target(given))
 
 
 def _host(address: str) -> str:

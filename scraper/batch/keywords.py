@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict
 
 from scraper.batch import units
 from scraper.batch.options import Again, BatchOptions, Filters, Limits
@@ -13,7 +13,7 @@ from scraper.batch.pace import Delay, Pace
 from scraper.errors import InvalidSetting
 from scraper.fetch import load_cookies
 from scraper.fetch.headers import checked
-from scraper.policy import DEFAULT_USER_AGENT, FetchPolicy
+from scraper.policy import FetchPolicy, user_agent_of
 from scraper.write import Format
 
 Words = str | Iterable[str]
@@ -67,18 +67,23 @@ class Keywords(TypedDict, total=False):
     proxy: str
     robots: bool
     allow_private: bool
+    allow_downgrade: bool
 
 
 _FETCHING = {
     "user_agent": "user_agent", "header": "headers", "timeout": "total_timeout", "connect_timeout": "connect_timeout",
     "read_timeout": "read_timeout", "retries": "retries", "max_redirects": "max_redirects", "max_bytes": "max_bytes",
-    "proxy": "proxy", "allow_private": "allow_private",
+    "proxy": "proxy", "allow_private": "allow_private", "allow_downgrade": "allow_downgrade",
 }  # fmt: skip
 """The command's name → the policy's."""
 
 
-def options_of(out: str | Path, **given: Unpack[Keywords]) -> BatchOptions:
+def options_of(out: str | Path, given: Mapping[str, Any]) -> BatchOptions:
     """The options of a run.
+
+    Args:
+        out: The folder of the corpus.
+        given: Values by the names of :class:`Keywords`.
 
     Raises:
         InvalidSetting: A value cannot be used.
@@ -87,21 +92,19 @@ def options_of(out: str | Path, **given: Unpack[Keywords]) -> BatchOptions:
     if unknown := given.keys() - Keywords.__annotations__.keys():
         raise TypeError(f"run_batch() has no option {min(unknown)!r}")
     try:
-        return _made(Path(out), dict(given))
+        return _made(Path(out), given)
     except ValueError as error:
         raise InvalidSetting(str(error), advice="see docs/batch.md for the options") from error
 
 
-def _made(out: Path, given: dict[str, Any]) -> BatchOptions:
+def _made(out: Path, given: Mapping[str, Any]) -> BatchOptions:
     plain = {name: given[name] for name in _PLAIN if name in given}
-    if given.get("rotate") not in (None, "month"):
-        raise ValueError(f"{given['rotate']!r}: rows can be rotated by month alone")
     return BatchOptions(
         out=out,
         state=Path(given["state"]) if given.get("state") is not None else None,
         policy=given["policy"] if given.get("policy") is not None else _policy(given),
         pace=_pace(given),
-        formats=tuple(Format(word) for word in _words(given.get("format")) if word != "jsonl"),
+        formats=formats_of(given.get("format")),
         keep_seconds=_seconds(given.get("keep")),
         filters=Filters(
             since=_day(given.get("since")),
@@ -116,7 +119,7 @@ def _made(out: Path, given: dict[str, Any]) -> BatchOptions:
         ),
         limits=_limits(given),
         site_memory=not given.get("no_site_memory", False),
-        rotate=given.get("rotate") is not None,
+        rotate=rotated(given.get("rotate")),
         **plain,
     )
 
@@ -124,13 +127,13 @@ def _made(out: Path, given: dict[str, Any]) -> BatchOptions:
 _PLAIN = ("name", "save_pages", "processes", "page_timeout", "dedupe", "respect_tdm", "dry_run")
 
 
-def _pace(given: dict[str, Any]) -> Pace:
+def _pace(given: Mapping[str, Any]) -> Pace:
     names = ("concurrency", "per_host", "max_crawl_delay")
     pace = {name: given[name] for name in names if name in given}
     return Pace(**pace, delay=Delay.parse(str(given["delay"]))) if "delay" in given else Pace(**pace)
 
 
-def _limits(given: dict[str, Any]) -> Limits:
+def _limits(given: Mapping[str, Any]) -> Limits:
     limits = Limits(targets=given.get("limit"), seconds=_seconds(given.get("max_time")))
     free = given.get("min_free")
     if free is None:
@@ -138,15 +141,38 @@ def _limits(given: dict[str, Any]) -> Limits:
     return Limits(targets=limits.targets, seconds=limits.seconds, free_bytes=units.size(str(free)))
 
 
-def _policy(given: dict[str, Any]) -> FetchPolicy:
+def _policy(given: Mapping[str, Any]) -> FetchPolicy:
     made = {ours: given[name] for name, ours in _FETCHING.items() if name in given}
     if "headers" in made:
         made["headers"] = checked(dict(made["headers"]).items())
     if given.get("cookies") is not None:
         made["cookies"] = load_cookies(given["cookies"])
     if given.get("contact") and "user_agent" not in made:
-        made["user_agent"] = f"{DEFAULT_USER_AGENT[:-1]}; {given['contact']})"
+        made["user_agent"] = user_agent_of(given["contact"])
     return FetchPolicy(respect_robots=given.get("robots", True), **made)
+
+
+def formats_of(given: Words | None) -> tuple[Format, ...]:
+    """The formats of article files; rows (``jsonl``) are always written.
+
+    Raises:
+        ValueError: One of them is unknown.
+    """
+    try:
+        return tuple(Format(word) for word in _words(given) if word != "jsonl")
+    except ValueError as error:
+        raise ValueError(f"{error}; the formats are {', '.join(Format)}") from error
+
+
+def rotated(given: str | None) -> bool:
+    """Whether each month has a file of rows of its own.
+
+    Raises:
+        ValueError: It is another span of time.
+    """
+    if given not in (None, "month"):
+        raise ValueError(f"{given!r}: rows can be rotated by month alone")
+    return given is not None
 
 
 def _words(given: Words | None) -> list[str]:

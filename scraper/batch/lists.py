@@ -1,4 +1,4 @@
-"""Name and checksum of each list of a run, so that a paper can say which addresses were asked for."""
+"""The lists of a run: their targets, and name and checksum of each, so that a paper can say what was asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,29 @@ from pathlib import Path
 
 from scraper.batch.reading import Lists
 from scraper.model import Target
+from scraper.sources import BadLine, is_pages, page_targets, read_targets
+
+
+def opened(source: str | Path, column: str | None = None) -> Iterator[Target]:
+    """The targets of a list, or of a folder or an archive of saved pages; it is open when this returns.
+
+    Args:
+        source: Its path, or ``-`` for stdin.
+        column: The list's column with the addresses, by name or number.
+
+    Raises:
+        BadList: It cannot be read, or is no list.
+    """
+    if is_pages(str(source)):
+        return page_targets(str(source))
+    return map(_target, read_targets(source, column))
+
+
+def _target(entry: Target | BadLine) -> Target:
+    """The entry of a list as a target; one that is no address is told as such when it is read into the state."""
+    if isinstance(entry, Target):
+        return entry
+    return Target(entry.text, source=entry.source or None, input=entry.input, line=entry.line)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from scraper.batch import units
 from scraper.batch.pace import Pace
 from scraper.policy import FetchPolicy
 from scraper.write import Format
@@ -25,6 +26,14 @@ class Filters:
     languages: frozenset[str] = frozenset()
     min_words: int = 0
 
+    def __post_init__(self) -> None:
+        """Refuse what is no code of a language: no article would pass.
+
+        Raises:
+            ValueError: One is none.
+        """
+        units.languages(self.languages)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
@@ -41,6 +50,14 @@ class Again:
     refresh: bool = False
     refresh_after: float | None = None
     fresh: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no failure is called: nothing would be asked.
+
+        Raises:
+            ValueError: One is no code.
+        """
+        units.codes(self.retry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

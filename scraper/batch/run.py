@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import anyio
@@ -65,6 +64,10 @@ class Summary:
         }
 
 
+_CUT_SHORT = frozenset({Ending.INTERRUPTED, Ending.NO_SPACE})
+"""After these, months that are over wait for the next run to be packed: there is no time, or no space for it."""
+
+
 def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], None] = lambda _: None) -> Summary:
     """Fetch and extract targets into ``options.out``; those that are done are not asked again.
 
@@ -87,10 +90,8 @@ def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], Non
         number = state.start_run(provenance(options), _versions(), time.time())
         tally, ending = Tally(), Ending.INTERRUPTED
         try:
-            with _pool(options) as pool:
-                tally, ending = anyio.run(partial(_run, noted, options, state, recorder, pool, watch))
-                if ending is Ending.INTERRUPTED:
-                    pool.close(0.0)  # the time for what was in flight is over
+            tally, ending = _ask(noted, options, state, recorder, watch)
+            _pack(state, options, ending)
         except BaseException:
             with suppress(StoreError):  # where the disk is full, the first error says it
                 _tell_end(number, state, options, _How(tally, ending, began, noted))
@@ -99,6 +100,12 @@ def run_batch(lists: Lists, options: BatchOptions, watch: Callable[[Engine], Non
         if ending is Ending.BAD_LIST:
             raise tally.bad_lists[-1]
         return summary
+
+
+def _pack(state: State, options: BatchOptions, ending: Ending) -> None:
+    """Pack the months of rows that are over, if they rotate; what was cut short leaves that to the next run."""
+    if options.rotate and ending not in _CUT_SHORT:
+        state.pack_closed_months(time.time())
 
 
 class _How(NamedTuple):
@@ -141,20 +148,24 @@ def _pool(options: BatchOptions) -> Pool[Processed]:
     )
 
 
-async def _run(
-    lists: Lists,
-    options: BatchOptions,
-    state: State,
-    recorder: Recorder,
-    pool: Pool[Processed],
-    watch: Callable[[Engine], None],
+def _ask(
+    lists: Lists, options: BatchOptions, state: State, recorder: Recorder, watch: Callable[[Engine], None]
 ) -> tuple[Tally, Ending]:
-    turns: Turns[Work]
-    async with Turns(options.pace) as turns:
-        engine = Engine(options, state, recorder, pool, turns)
-        watch(engine)
-        ending = await engine.run(lists)
-        return engine.tally, ending
+    """Ask what is to be asked; gives what was done, and why it ended."""
+    with _pool(options) as pool:
+
+        async def run() -> tuple[Tally, Ending]:
+            turns: Turns[Work]
+            async with Turns(options.pace) as turns:
+                engine = Engine(options, state, recorder, pool, turns)
+                watch(engine)
+                ending = await engine.run(lists)
+                return engine.tally, ending
+
+        tally, ending = anyio.run(run)
+        if ending is Ending.INTERRUPTED:
+            pool.close(0.0)  # the time for what was in flight is over
+        return tally, ending
 
 
 def ask_again(state: State, options: BatchOptions) -> None:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from functools import partial
-from itertools import chain
 from typing import Annotated
 
 import typer
 
 from scraper import __version__
-from scraper.cli import batch as batches
-from scraper.cli import corpora, options
+from scraper.cli import batch_options, batch_run, corpora, options
 from scraper.cli.colours import coloured
 from scraper.cli.console import Console
 from scraper.cli.exits import EPILOG
 from scraper.cli.explain import Look, explain
 from scraper.cli.groups import grouped
-from scraper.cli.outcomes import clean_page, listed, one_by_one, side_by_side
+from scraper.cli.outcomes import clean_page, in_turn, listed, one_by_one, side_by_side
 from scraper.cli.run import Delivery, run
 from scraper.cli.source import local, target_of
 from scraper.model import Target
@@ -79,11 +77,14 @@ def get(  # noqa: PLR0913 - one parameter a group
     given.check(named)
     address = None if url is None else options.address(url, named if given.path is None else [])
     targets: Iterable[Target | Outcome] = [target_of(argument, address) for argument in named]
-    if given.path is None:
-        outcomes = one_by_one(targets, fetching.policy(), console, len(named), Guard(page_timeout))
-    else:
-        all_targets = chain(targets, listed(given.path, given.column))
-        outcomes = side_by_side(all_targets, fetching.policy(), console, page_timeout)
+    outcomes = one_by_one(
+        targets, fetching.policy(typed=True), console, None if given.path else len(named), Guard(page_timeout)
+    )
+    if given.path is not None:
+        of_list = side_by_side(
+            listed(given.path, given.column), fetching.policy(), console, len(named) + 1, page_timeout
+        )
+        outcomes = in_turn(outcomes, of_list)
     raise typer.Exit(run(outcomes, output.delivery(several=given.path is not None or len(named) != 1), console))
 
 
@@ -107,7 +108,7 @@ def explain_page(  # noqa: PLR0913
     address = options.address(url, [source])
     target = local(source, address) if text else target_of(source, address)
     guard = Guard(page_timeout, clean_page if text else None)
-    outcomes = one_by_one([target], fetching.policy(), console, 1, guard)
+    outcomes = one_by_one([target], fetching.policy(typed=True), console, 1, guard)
     raise typer.Exit(run(outcomes, Delivery(partial(explain, look=look), any_kind=True), console))
 
 
@@ -131,26 +132,29 @@ def batch(  # noqa: PLR0913 - one parameter a group
         list[str] | None,
         typer.Argument(
             metavar="LIST",
-            help="Lists of addresses (txt, csv, tsv, jsonl), - for stdin; none goes on.",
+            help="Lists of addresses (txt, csv, tsv, jsonl; - for stdin), or saved pages. "
+            "Without one the run goes on with what the corpus knows.",
             show_default=False,
         ),
     ] = None,
     *,
     column: options.Column = None,
-    store: batches.StoreOptions,
-    pace: batches.PaceOptions,
-    again: batches.AgainOptions,
-    filters: batches.FilterOptions,
-    limits: batches.LimitOptions,
-    fetching: batches.PoliteFetchOptions,
+    store: batch_options.StoreOptions,
+    pace: batch_options.PaceOptions,
+    again: batch_options.AgainOptions,
+    filters: batch_options.FilterOptions,
+    limits: batch_options.LimitOptions,
+    fetching: batch_options.PoliteFetchOptions,
     console: Console,
 ) -> None:
     """Fetch and extract a list of addresses into a folder.
 
     The same command again does what is new or failed for a passing reason.
     """
-    groups = batches.Groups(store=store, pace=pace, again=again, filters=filters, limits=limits, fetching=fetching)
-    raise typer.Exit(batches.run(lists or [], column, groups, console))
+    groups = batch_options.Groups(
+        store=store, pace=pace, again=again, filters=filters, limits=limits, fetching=fetching
+    )
+    raise typer.Exit(batch_run.run(lists or [], column, groups, console))
 
 
 corpora.register(app)

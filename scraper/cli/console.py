@@ -10,6 +10,7 @@ import typer
 
 from scraper.errors import (
     BlockedAddress,
+    InsecureRedirect,
     InternalError,
     NotAnArticle,
     RobotsDenied,
@@ -23,6 +24,7 @@ from scraper.write.options import printable
 # Where an option is the way out, the advice names it.
 _WAYS_OUT: tuple[tuple[type[ScraperError], str], ...] = (
     (BlockedAddress, "--allow-private lets it through"),
+    (InsecureRedirect, "--allow-downgrade follows it"),
     (RobotsDenied, "--no-robots does not ask"),
     (TimeoutExceeded, "try later, or a longer --timeout, --connect-timeout or --read-timeout"),
     (TooLarge, "--max-bytes raises the limit"),

@@ -79,11 +79,20 @@ class FetchOptions:
     ] = None
     robots: Annotated[bool, typer.Option("--robots/--no-robots", help="Ask the site's robots.txt first.")] = False
     allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Let hosts be private or loopback addresses.")
+        bool,
+        typer.Option(
+            "--allow-private", help="Let all hosts be private or loopback addresses, not only those that you type."
+        ),
+    ] = False
+    allow_downgrade: Annotated[
+        bool, typer.Option("--allow-downgrade", help="Follow redirects from https to plain http.")
     ] = False
 
-    def policy(self) -> FetchPolicy:
+    def policy(self, *, typed: bool = False) -> FetchPolicy:
         """The same for the client.
+
+        Args:
+            typed: The addresses were typed, not listed, so that their hosts may be private.
 
         Raises:
             typer.BadParameter: A header or the file of cookies cannot be used.
@@ -101,6 +110,8 @@ class FetchOptions:
             proxy=self.proxy,
             respect_robots=self.robots,
             allow_private=self.allow_private,
+            trust_asked=typed,
+            allow_downgrade=self.allow_downgrade,
         )
 
 
@@ -156,10 +167,13 @@ def _labels(names: str) -> frozenset[Label]:
 def _writable(path: Path | None) -> Path | None:
     """Told before the work is done, not after it."""
     problem = ""
-    if path is not None and path.is_dir():
-        problem = f"{path} is a folder"
-    elif path is not None and not path.absolute().parent.is_dir():
-        problem = f"there is no folder {path.absolute().parent}"
+    try:
+        if path is not None and path.is_dir():
+            problem = f"{path} is a folder"
+        elif path is not None and not path.absolute().parent.is_dir():
+            problem = f"there is no folder {path.absolute().parent}"
+    except OSError as error:  # a name that is too long
+        problem = f"{str(path)[:80]}: {(error.strerror or str(error)).lower()}"
     if problem:
         raise typer.BadParameter(problem)
     return path

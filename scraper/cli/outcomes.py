@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scraper.cli.console import Console
@@ -11,11 +12,15 @@ from scraper.errors import BadList, InvalidURL
 from scraper.model import Article, Page, Target
 from scraper.policy import FetchPolicy
 from scraper.run.guard import Guard
-from scraper.run.one import Fetches, fetch
+from scraper.run.one import Fetches, fetch, read_file
 from scraper.run.outcome import Outcome
 
 if TYPE_CHECKING:
     from scraper.sources import BadLine
+
+
+_HEAD_CHARS = 4096
+"""Characters of a file in which markup shows that it is a page."""
 
 
 class LazyClient:
@@ -72,17 +77,22 @@ def one_by_one(
     with ExitStack() as opened:
         reading = opened.enter_context(guard or Guard())
         client = None if policy is None else LazyClient(policy, opened)
+        read = None if policy is None else partial(read_file, max_bytes=policy.max_bytes)
         for number, target in enumerate(targets, start=1):
             if isinstance(target, Outcome):
                 yield target
                 continue
             if count != 1:
                 console.remark(f"{number}/{count} {target.name}" if count else f"{number} {target.name}")
-            yield reading.finish(fetch(target, client))
+            yield reading.finish(fetch(target, client, read))
 
 
 def side_by_side(
-    targets: Iterable[Target | Outcome], policy: FetchPolicy, console: Console, page_timeout: float
+    targets: Iterable[Target | Outcome],
+    policy: FetchPolicy,
+    console: Console,
+    first: int = 1,
+    page_timeout: float = 30.0,
 ) -> Generator[Outcome, None, None]:
     """The outcome of each target of a list, in its order: hosts are asked side by side, each with a pause of a second.
 
@@ -90,20 +100,33 @@ def side_by_side(
         targets: What to fetch; an outcome among them is passed on.
         policy: How addresses are fetched.
         console: Told of each target that is through.
+        first: The number of the first.
         page_timeout: Seconds that a page may take.
     """
     from scraper.batch.crawl import Manner  # noqa: PLC0415 - asyncio and httpx: most runs have no list
     from scraper.batch.many import get_all  # noqa: PLC0415
 
     how = Manner(policy=policy, page_timeout=page_timeout)
-    for number, outcome in enumerate(get_all(targets, how, ordered=True, progress=False), start=1):
+    for number, outcome in enumerate(get_all(targets, how, ordered=True, progress=False), start=first):
         console.remark(f"{number} {outcome.target.name}")
         yield outcome
 
 
+def in_turn(*parts: Generator[Outcome, None, None]) -> Generator[Outcome, None, None]:
+    """The outcomes of several generators, which are closed with this one."""
+    with ExitStack() as opened:
+        for part in parts:
+            opened.callback(part.close)
+        for part in parts:
+            yield from part
+
+
 def clean_page(page: Page) -> Article:
-    """The article of a file of plain text."""
-    from scraper.plain import clean  # noqa: PLC0415 - numpy: not before there is a page
+    """The article of a file of plain text; a page of HTML is read as that."""
+    from scraper.fetch.sniff import begins_as_page  # noqa: PLC0415
+    from scraper.pipeline import extract_page  # noqa: PLC0415 - numpy: not before there is a page
+    from scraper.plain import clean  # noqa: PLC0415
     from scraper.text.charset import decode  # noqa: PLC0415
 
-    return clean(decode(page.body).text)
+    text = decode(page.body).text
+    return extract_page(page) if begins_as_page(text[:_HEAD_CHARS].encode("utf-8", "replace")) else clean(text)

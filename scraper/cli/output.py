@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable
-from io import TextIOWrapper
+from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
 from scraper.errors import ScraperError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_DESCRIPTOR = re.compile(r"/(?:dev/(?:(std(?:in|out|err))|fd/(\d{1,9}))|proc/self/fd/(\d{1,9}))")
 
 
 def deliver(pieces: Iterable[str], path: Path | None = None) -> None:
@@ -24,11 +30,14 @@ def deliver(pieces: Iterable[str], path: Path | None = None) -> None:
     try:
         if path is None or str(path) == "-":
             _to_stdout(pieces)
+        elif (number := _descriptor(path)) is not None:
+            with os.fdopen(os.dup(number), "w", encoding="utf-8", errors="replace") as stream:
+                _copy(pieces, stream)
         elif path.exists() and not path.is_file():  # a device or a pipe: nothing can be renamed over it
             with path.open("w", encoding="utf-8", errors="replace") as stream:
                 _copy(pieces, stream)
         else:
-            _to_file(pieces, path.resolve())
+            _to_file(pieces, _resolved(path))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -44,7 +53,39 @@ def _to_stdout(pieces: Iterable[str]) -> None:
         # A file or a pipe gets UTF-8 whatever the locale: nothing is lost. A terminal gets what it can show.
         encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
         sys.stdout.reconfigure(encoding=encoding, errors="replace")
-    _copy(pieces, sys.stdout)
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, RawIOBase):  # PYTHONUNBUFFERED: a text stream over it drops what one write does not take
+        with TextIOWrapper(BufferedWriter(_Kept(raw)), sys.stdout.encoding, errors="replace") as stream:
+            _copy(pieces, stream)
+    else:
+        _copy(pieces, sys.stdout)
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # until Python 3.12
+        raise OSError(f"{path} is a link to itself") from error
+
+
+class _Kept(RawIOBase):
+    """A stream that stays open when what is built on it is closed."""
+
+    def __init__(self, raw: RawIOBase) -> None:
+        self._raw = raw
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer) -> int | None:
+        """Bytes that were taken, which may be fewer."""
+        return self._raw.write(data)
+
+
+def _descriptor(path: Path) -> int | None:
+    """The number of a descriptor with a file's name: to open ``/dev/stdout`` would empty what it is appended to."""
+    found = _DESCRIPTOR.fullmatch(str(path.absolute()))
+    return None if found is None else int(found[2] or found[3] or ("stdin", "stdout", "stderr").index(found[1]))
 
 
 def _to_file(pieces: Iterable[str], path: Path) -> None:
@@ -60,7 +101,7 @@ def _to_file(pieces: Iterable[str], path: Path) -> None:
 
 def _replace(path: Path, content: IO[bytes]) -> None:
     """Through a neighbour that is renamed, since a file without a name cannot take the place of another."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    partial = path.with_name(f".{path.name[:50]}.{os.getpid()}.part")  # a name has at most 255 bytes
     partial.unlink(missing_ok=True)  # of a run that was killed in this very moment and had our number
     try:
         with partial.open("xb") as stream:

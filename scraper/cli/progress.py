@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from scraper.cli.console import Console
+from scraper.cli.counted import counted
 
 if TYPE_CHECKING:
     from scraper.batch.engine import Engine
@@ -105,9 +106,14 @@ def progress_line(engine: Engine, seconds: float) -> str:
 
 def counts(tally: Tally) -> list[str]:
     """What came out so far, in a few words each."""
+    from scraper.store.values import Verdict  # noqa: PLC0415 - not for --help
+
     parts = [f"ok {tally.articles:,}"]
     if tally.no_article:
         parts.append(f"no article {tally.no_article:,}")
+    filtered = tally.verdicts[Verdict.FILTERED]
+    if filtered:
+        parts.append(f"filtered {filtered:,}")
     if tally.failed:
         parts.append(f"failed {tally.failed:,} ({tally.causes()})")
     if tally.paused:
@@ -136,11 +142,14 @@ def end_lines(summary: Summary, options: BatchOptions) -> list[str]:
     lines = [f"{tally.done:,} asked in {duration(summary.seconds)}: {', '.join(counts(tally))}"]
     lines += tally.notes[:_MAX_NOTES]
     if tally.bad_lines:
-        lines.append(f"{tally.bad_lines:,} lines of the list are no addresses")
+        verb, noun = ("is", "address") if tally.bad_lines == 1 else ("are", "addresses")
+        lines.append(f"{counted(tally.bad_lines, 'line')} of the list {verb} no {noun} (run.log has each)")
     lines += [
-        f"  {host}: {failed:,} failed, most by {code}" for host, failed, code in tally.worst_hosts() if failed > 1
+        f"  {host}: {failed:,} failed, most of them: {code}" for host, failed, code in tally.worst_hosts() if failed > 1
     ]
-    lines.append(f"{options.out}: {known.articles:,} articles, {known.versions:,} rows")
+    if tally.failures["blocked"]:
+        lines.append("blocked: not on the public internet (--allow-private lets it through)")
+    lines.append(f"{options.out}: {counted(known.articles, 'article')}, {counted(known.versions, 'row')}")
     if summary.ending != "done":
         lines.append(f"stopped ({summary.ending}): resume with the same command")
     elif tally.failed:
@@ -151,6 +160,8 @@ def end_lines(summary: Summary, options: BatchOptions) -> list[str]:
 def nothing_to_do(summary: Summary) -> str:
     """Why a run asked nothing, and how to have it ask."""
     known = summary.counts
+    if not known.targets:
+        return "nothing to do: the list names no address"
     parts = [f"done {known.done:,}"]
     if known.failed or known.given_up:
         parts.append(f"failed or given up {known.failed + known.given_up:,}")
@@ -158,4 +169,5 @@ def nothing_to_do(summary: Summary) -> str:
         parts.append(f"filtered {known.filtered:,}")
     if known.waiting and known.next_try:
         parts.append(f"waiting {known.waiting:,}, the next in {duration(max(0.0, known.next_try - time.time()))}")
-    return f"nothing to do: {', '.join(parts)}; --refresh asks done ones again, --retry failed the others"
+    filtered = ", --retry filtered the filtered ones" if known.filtered else ""
+    return f"nothing to do: {', '.join(parts)}; --refresh asks done ones again, --retry failed the others{filtered}"

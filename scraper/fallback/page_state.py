@@ -38,23 +38,23 @@ _HOLDERS = "[data-page], [data-props], [data-react-props], [data-state], [data-i
 """Elements with state in an attribute: Inertia, React on Rails and others."""
 _ROW = re.compile(rb"([0-9a-f]{1,8}):T([0-9a-f]{1,8}),").search
 """What begins a row of text in the stream: its number, and its length in bytes."""
-_LEAST_SCRIPT = 250
+_MIN_SCRIPT_CHARS = 250
 """Characters of a script that may hold an article."""
-_DEEPEST = 3
+_MAX_STRING_DEPTH = 3
 """Strings in strings that are read."""
-_CLIMB = 14
+_MAX_CONTAINERS_ABOVE = 14
 """Containers above a string that may be the article."""
 _ID = re.compile(r"[:(].*|\d+", re.DOTALL)
 """What keys of one kind differ in: ``Paragraph:4711``."""
-_ALIKE = 0.8
+_MIN_TITLE_LIKENESS = 0.8
 """The likeness to the title above which a string is the headline."""
-_LONGEST_HEADLINE = 500
+_MAX_HEADLINE_CHARS = 500
 """Characters of a headline, at the most."""
 _AGAINST = ~int(Hint.BODY | Hint.EMBED | Hint.NOTE | Hint.LIVE)
 """Hints in the keys above a string that make it no text of the article: biographies, summaries, captions, menus."""
-_LONGEST_PARAGRAPH = 5_000
+_MAX_PARAGRAPH_CHARS = 5_000
 """Characters of a paragraph, at the most."""
-_RIVAL = 0.3
+_MIN_SHARE_OF_LONGEST = 0.3
 """The share of the longest candidate that a text has at the least: smaller ones are summaries and biographies."""
 
 
@@ -121,11 +121,11 @@ def read_state(tree: Tree) -> State:
         text = script.text()
         if text.startswith(_FLIGHT):
             pieces += [_unescape(match[1]) for match in _TOKEN.finditer(text) if match[1]]
-        elif len(text) > _LEAST_SCRIPT and "ld+json" not in (script.attributes.get("type") or ""):
+        elif len(text) > _MIN_SCRIPT_CHARS and "ld+json" not in (script.attributes.get("type") or ""):
             _read(text, state, state.open(0, ""), {})
     for node in tree.css(_HOLDERS):
         for value in node.attributes.values():
-            if value and len(value) > _LEAST_SCRIPT and value.startswith("{"):
+            if value and len(value) > _MIN_SCRIPT_CHARS and value.startswith("{"):
                 _read(value, state, state.open(0, ""), {})
     if pieces:
         text, rows = _take_rows(_whole("".join(pieces)).encode())
@@ -159,7 +159,7 @@ def _read(text: str, state: State, top: int, rows: dict[str, str], within: int =
         else:
             string = _unescape(quoted)
             string = rows.pop(string, string)  # once: what is referred to a thousand times is no thousand texts
-            if within < _DEEPEST and '":' in string:
+            if within < _MAX_STRING_DEPTH and '":' in string:
                 _read(string, state, state.open(here, key), rows, within + 1)
             else:
                 state.owners.append(here)
@@ -194,14 +194,14 @@ def _find_text(state: State, known: Known) -> list[int]:
     for index, text in enumerate(state.texts):
         if length := prose_length(text):
             path: tuple[str, ...] = (state.names[index],)
-            for container in islice(state.above(index), _CLIMB):
+            for container in islice(state.above(index), _MAX_CONTAINERS_ABOVE):
                 if container in titled:
                     groups[container, path].append(index)
                     lengths[container, path] += length
                 if state.keys[container]:
                     path = (*path, state.keys[container])
     likely = [key for key in groups if not read_hints(" ".join(key[1])) & _AGAINST]
-    least = _RIVAL * max(map(lengths.__getitem__, likely), default=0)
+    least = _MIN_SHARE_OF_LONGEST * max(map(lengths.__getitem__, likely), default=0)
     rivals = [key for key in likely if lengths[key] >= least]
     best = max(rivals, key=lambda key: (state.depths[key[0]], lengths[key]), default=None)
     return groups[best] if best else []
@@ -211,7 +211,7 @@ def _titled(state: State, known: Known) -> set[int]:
     """The containers that have the headline."""
     titled: set[int] = set()
     for index, text in enumerate(state.texts):
-        if len(text) < _LONGEST_HEADLINE and overlaps(words_of(text), known)[0] > _ALIKE:
+        if len(text) < _MAX_HEADLINE_CHARS and overlaps(words_of(text), known)[0] > _MIN_TITLE_LIKENESS:
             for container in state.above(index):
                 if container in titled:
                     break
@@ -229,7 +229,7 @@ def _with_headings(state: State, chosen: Sequence[int]) -> Iterator[str]:
     for before, index in pairwise(chosen):
         between = (other for other in range(before + 1, index) if name and state.names[other] == name)
         for other in (*between, index):
-            if len(texts[before]) > _LONGEST_PARAGRAPH or texts[other] not in texts[before]:
+            if len(texts[before]) > _MAX_PARAGRAPH_CHARS or texts[other] not in texts[before]:
                 yield texts[other]
 
 

@@ -2,49 +2,42 @@
 
 The check stands below the HTTP client, in httpcore's network backend, so every hop of a redirect passes it,
 and a name that resolves to something else the second time (DNS rebinding) gains nothing: there is no second
-time. With a proxy it is the proxy that resolves names; then only hosts that are written as an address, and
-``localhost``, are refused.
+time. With a proxy it is the proxy that resolves names; then hosts are judged by their spelling alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import anyio
 import httpcore
 
 from scraper.errors import BlockedAddress
 from scraper.fetch.names import Names
+from scraper.fetch.networks import is_private_name, is_public
 
-_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are the IPv4 address that is reached
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet; what it tunnels to counts.
+def is_private_host(host: str) -> bool:
+    """Whether a host is one of a network within by its spelling: a private address, or a name that only they know.
 
-    >>> is_public("93.184.215.14"), is_public("10.0.0.1"), is_public("::ffff:127.0.0.1")
-    (True, False, False)
+    >>> is_private_host("10.0.0.1"), is_private_host("printer.local"), is_private_host("news.example")
+    (True, True, False)
     """
-    ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address):
-        nat64 = IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
-        ip = ip.ipv4_mapped or ip.sixtofour or nat64 or ip
-    return ip.is_global and not ip.is_multicast
+    try:
+        return not is_public(host)
+    except ValueError:  # a name
+        return is_private_name(host)
 
 
-def check_literal(host: str) -> None:
+def check_host(host: str) -> None:
     """Refuses a host that is plainly private by its spelling, without resolving names.
 
     Raises:
         BlockedAddress: It is.
     """
-    try:
-        public = is_public(host)
-    except ValueError:  # a name
-        public = host != "localhost" and not host.endswith(".localhost")
-    if not public:
+    if is_private_host(host):
         raise _blocked(host, host)
 
 

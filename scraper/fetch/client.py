@@ -19,21 +19,24 @@ from scraper.errors import (
     BadResponse,
     FetchError,
     HTTPStatusError,
+    InvalidURL,
     NotHTML,
     TimeoutExceeded,
     TooLarge,
     TooManyRedirects,
 )
-from scraper.fetch import media, robots
+from scraper.fetch import robots
 from scraper.fetch.exchange import REDIRECTS, Answer, Exchanger, Want
 from scraper.fetch.gate import Gate
-from scraper.fetch.headers import RequestHeaders, Visit
+from scraper.fetch.headers import Pairs, RequestHeaders, Visit, log_in
+from scraper.fetch.login import part_login
 from scraper.fetch.outside import Outside
 from scraper.fetch.permission import Permission
+from scraper.fetch.refresh import refresh_target
 from scraper.fetch.retry import delay
 from scraper.fetch.robots import RobotsCache, RobotsMemory
 from scraper.fetch.transport import Transport
-from scraper.fetch.url import follow, normalise
+from scraper.fetch.url import check_safety, follow, normalise
 from scraper.fetch.validators import Validators
 from scraper.model import Page
 from scraper.policy import FetchPolicy
@@ -109,8 +112,8 @@ class AsyncClient:
             FetchError: The name does not resolve, or robots.txt cannot be read.
         """
         self._stay_in_loop()
-        visit = Visit(normalise(url), self._headers.all_given(()), Validators())
-        await self._transport.look_up(visit.asked)
+        visit = self._visit_of(url, self._headers.all_given(()), None)
+        await self._transport.look_up(visit.asked, trusted=visit.trusts(visit.asked))
         if self.policy.respect_robots:
             await self._permission.learn(visit, visit.asked, self.policy.total_timeout * _ROBOTS_SHARE)
 
@@ -137,12 +140,19 @@ class AsyncClient:
         """
         self._stay_in_loop()
         given = self._headers.all_given(headers)
+        visit = self._visit_of(url, given, validators)
+        visit.keep = keep_raw
+        return await self._page(visit, part_login(url)[0])
+
+    def _visit_of(self, url: str, given: Pairs, validators: Validators | None) -> Visit:
+        """What is kept of a fetch. A log-in in the address becomes a header, and is told nowhere."""
+        clean, login = part_login(url)
         try:
-            visit = Visit(normalise(url), given, validators or Validators(), keep=keep_raw)
+            asked = normalise(clean)
         except FetchError as error:
-            error.url = url
+            error.url = clean
             raise
-        return await self._page(visit, url)
+        return Visit(asked, log_in(given, login), validators or Validators(), trust=self.policy.trust_asked)
 
     async def _page(self, visit: Visit, url: str) -> Page:
         began = self._outside.clock()
@@ -172,18 +182,24 @@ class AsyncClient:
         except FetchError as error:
             _located(error, visit, url)
             raise
+        except Exception as bug:  # of a library that an answer upsets: callers need not know which
+            told = BadResponse(f"the answer cannot be read: {type(bug).__name__}: {bug}", advice="please report it")
+            raise _located(told, visit, url) from bug
 
     async def _visit(self, visit: Visit, url: httpx.URL, want: Want) -> Answer:
         """Follows redirects to the answer."""
         for _ in range(want.redirects + 1):
             visit.hop = url
+            self._transport.check(url, trusted=visit.trusts(url))
             if want.page and self.policy.respect_robots:
                 await self._permission.check(visit, url, self.policy.total_timeout * _ROBOTS_SHARE)
             answer = await self._persist(visit, url, want)
             target = _target(answer, want)
             if target is None:
                 return answer
-            url = follow(url, target)
+            if not self.policy.allow_downgrade:
+                check_safety(url, target)
+            url = target
             _log.debug("%s redirects to %s (%d)", answer.url, url, answer.status)
         raise TooManyRedirects(
             f"more than {want.redirects} redirects, the last to {url}",
@@ -213,7 +229,7 @@ class AsyncClient:
             return await self._logged(visit, url, want)
         name = str(url)
         try:
-            await self._transport.look_up(url)
+            await self._transport.look_up(url, trusted=visit.trusts(url))
         except FetchError as error:
             self._tell(name, error)
             raise
@@ -266,11 +282,23 @@ def _located(error: FetchError, visit: Visit, url: str) -> FetchError:
     return error
 
 
-def _target(answer: Answer, want: Want) -> str | None:
+def _target(answer: Answer, want: Want) -> httpx.URL | None:
     """Where the answer sends us on to, or ``None`` where we have arrived."""
     if answer.status not in REDIRECTS:
-        return media.refresh_target(answer.body) if want.page else None
+        return _refreshed(answer) if want.page else None
     location = answer.header("location")
     if not location:
         raise BadResponse(f"a redirect ({answer.status}) that does not say where to", advice="try again later")
-    return location
+    return follow(answer.url, location)
+
+
+def _refreshed(answer: Answer) -> httpx.URL | None:
+    """Where a refresh leads to; one to the page itself, or to no page, is none."""
+    target = refresh_target(answer.body, answer.header("refresh"))
+    if target is None:
+        return None
+    try:
+        url = follow(answer.url, target)
+    except InvalidURL:
+        return None
+    return None if url == answer.url else url

@@ -1,4 +1,4 @@
-"""Cookies: those that a Netscape file gives, and those that a page's own redirects set.
+"""The cookies that a Netscape file gives.
 
 The file's format is curl's: https://curl.se/docs/http-cookies.html. Which request a cookie belongs to: RFC 6265, 5.1.3
 (domains), 5.1.4 (paths) and 5.4.
@@ -123,7 +123,7 @@ class Given:
             for cookie in self._of_host(url.raw_host.decode("ascii"))
             if (safe or not cookie.secure)
             and (cookie.expires is None or cookie.expires > now)
-            and _on_path(cookie.path, path)
+            and on_path(cookie.path, path)
         ]
         return [f"{cookie.name}={cookie.value}" for cookie in sorted(fitting, key=lambda cookie: -len(cookie.path))]
 
@@ -135,38 +135,6 @@ class Given:
             above = above.partition(".")[2]
 
 
-def _on_path(owner: str, path: str) -> bool:
+def on_path(owner: str, path: str) -> bool:
+    """Whether a path is a cookie's own, or below it (RFC 6265, 5.1.4)."""
     return path == owner or path.startswith(owner if owner.endswith("/") else owner + "/")
-
-
-class Jar:
-    """The cookies that a page's own answers set; some sites redirect in circles without them.
-
-    Answers are only kept until a further request asks for their cookies: most pages are one answer.
-    """
-
-    __slots__ = ("_answers", "_known")
-
-    def __init__(self) -> None:
-        self._answers: list[tuple[httpx.URL, list[tuple[str, str]]]] = []
-        self._known: httpx.Cookies | None = None
-
-    def note(self, url: httpx.URL, headers: Iterable[tuple[str, str]]) -> None:
-        """Takes the cookies of an answer."""
-        if found := [(name, value) for name, value in headers if name == "set-cookie"]:
-            self._answers.append((url, found))
-
-    def sent(self, url: httpx.URL) -> str:
-        """The ``Cookie`` header's value for a request, or ``""``."""
-        if not self._answers and self._known is None:
-            return ""
-        import httpx  # noqa: PLC0415, TID251 - a cookie file is read without it
-
-        self._known = self._known or httpx.Cookies()
-        for origin, headers in self._answers:
-            request = httpx.Request("GET", origin)
-            self._known.extract_cookies(httpx.Response(200, headers=headers, request=request))
-        self._answers.clear()
-        request = httpx.Request("GET", url)
-        self._known.set_cookie_header(request)
-        return str(request.headers.get("cookie", ""))

@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 import httpx  # noqa: TID251
 
 from scraper.errors import InvalidSetting
-from scraper.fetch.cookies import Given, Jar, is_sendable
+from scraper.fetch.address import is_private_host
+from scraper.fetch.cookies import Given, is_sendable
 from scraper.fetch.gate import Patience
+from scraper.fetch.jar import Jar
+from scraper.fetch.login import basic
 from scraper.fetch.unpack import ACCEPTED, KEPT
 from scraper.fetch.validators import Validators
 from scraper.model import Exchange
@@ -36,8 +39,10 @@ class Visit:
         headers: The headers that were given.
         validators: What makes its requests conditional.
         keep: Whether the exchanges are kept.
+        trust: Whether the host that was asked for may be private.
         patience: The time that is left.
         jar: The cookies that its own answers set.
+        safe: Whether a request went over https: then no cookie goes over plain http any more.
         hop: The address of the last request, or ``None`` before the first.
         attempts: The tries until now.
         exchanges: One for each hop until now, if they are kept.
@@ -47,15 +52,21 @@ class Visit:
     headers: Pairs
     validators: Validators
     keep: bool = False
+    trust: bool = False
     patience: Patience = field(default_factory=Patience)
     jar: Jar = field(default_factory=Jar)
+    safe: bool = False
     hop: httpx.URL | None = None
     attempts: int = 0
     exchanges: list[Exchange] = field(default_factory=list)
 
     def for_robots(self) -> Visit:
         """The same page's request for a robots.txt: with its own cookies, without conditions."""
-        return Visit(self.asked, self.headers, Validators(), patience=self.patience)
+        return Visit(self.asked, self.headers, Validators(), trust=self.trust, patience=self.patience)
+
+    def trusts(self, url: httpx.URL) -> bool:
+        """Whether the host of an address may be private, since a person typed it so."""
+        return self.trust and is_same_site(url, self.asked) and is_private_host(url.raw_host.decode("ascii"))
 
 
 def checked(headers: Iterable[tuple[str, str]]) -> Pairs:
@@ -75,6 +86,13 @@ def checked(headers: Iterable[tuple[str, str]]) -> Pairs:
         if not is_sendable(value) or value != value.strip():
             raise InvalidSetting(f"the header {name} has a value that cannot be sent", advice="give it in one line")
     return pairs
+
+
+def log_in(headers: Pairs, login: str) -> Pairs:
+    """The headers with a log-in of the address; one that was given as a header goes before it."""
+    if not login or any(name.lower() == "authorization" for name, _ in headers):
+        return headers
+    return (*headers, basic(login))
 
 
 class RequestHeaders:
@@ -117,7 +135,8 @@ class RequestHeaders:
         if visit.headers and is_same_origin(url, visit.asked):
             extra += visit.headers
         cookies = [value for name, value in extra if name.lower() == "cookie"]
-        if url.scheme == "https" or visit.asked.scheme == "http":
+        visit.safe = visit.safe or url.scheme == "https"
+        if url.scheme == "https" or not visit.safe:
             cookies += self._cookies.sent(url, now)
         if own := visit.jar.sent(url):
             cookies.append(own)
@@ -134,6 +153,11 @@ def _joined(ours: list[tuple[bytes, bytes]], extra: list[tuple[str, str]]) -> li
     names = {name.lower().encode() for name, _ in extra}
     kept = [pair for pair in ours if pair[0].lower() not in names]
     return kept + [(name.encode(), value.encode()) for name, value in extra if name.lower() != "cookie"]
+
+
+def is_same_site(one: httpx.URL, other: httpx.URL) -> bool:
+    """Whether two addresses have the host in common, and the port or both their scheme's own port."""
+    return one.raw_host == other.raw_host and one.port == other.port
 
 
 def is_same_origin(one: httpx.URL, other: httpx.URL) -> bool:

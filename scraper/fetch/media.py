@@ -1,74 +1,74 @@
-"""Whether an answer is a page of text, by its Content-Type and its first bytes."""
+"""Whether an answer or a file is a page or a text, by what it is called and, above that, by its bytes."""
 
 from __future__ import annotations
 
 import re
 
 from scraper.errors import NotHTML
+from scraper.fetch.sniff import begins_as_page, not_a_page
 
-_PAGES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})
-_UNSAID = frozenset({"", "application/octet-stream", "unknown/unknown", "application/unknown", "*/*"})
-_MAGIC = {
-    b"%PDF-": "application/pdf",
-    b"\x89PNG": "image/png",
-    b"GIF8": "image/gif",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"RIFF": "image/webp",
-    b"PK\x03\x04": "application/zip",
-    b"\x1f\x8b": "application/gzip",
-    b"ID3": "audio/mpeg",
-    b"OggS": "application/ogg",
-    b"\x00\x00\x00": "video/mp4",
-}
-# Where scripts would move on at once; a page with more than a few lines has something to read itself.
-_REFRESH = re.compile(
-    rb"<meta[^>]+http-equiv\s*=\s*[\"']?refresh\b[^>]*content\s*=\s*[\"']\s*[0-5]\s*[;,]\s*url\s*=\s*"
-    rb"[\"']?([^\"'>\s]+)",
-    re.IGNORECASE,
+_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+|\*/\*")
+_NO_PAGES = re.compile(
+    r"(?:image|audio|video|font|model)/.*"
+    r"|application/(?:pdf|zip|gzip|zstd|json|javascript|x-javascript|ecmascript|wasm|rtf|msword|postscript|x-tar|java-archive)"
+    r"|application/vnd\.(?:ms-|openxmlformats|oasis|android|apple).*"
+    r"|text/(?:css|javascript|ecmascript|csv|calendar|vtt|x-vcard|vcard)"
+    r"|.*\+(?:json|zip)|application/(?:rss|atom|rdf)\+xml"
 )
-_REFRESH_PAGE = 4096  # bytes
+"""Types that name for certain what is no page; all others may be one."""
+_END = re.compile(rb"</html\s*>(?:\s|<!--.*?-->)*\Z", re.IGNORECASE | re.DOTALL).search
+_END_BYTES = 4096
 
 
 def media_type(content_type: str | None) -> str:
-    """The media type of a Content-Type header, without parameters.
+    """The first media type in a Content-Type header, however sloppy it is, or ``""``.
 
-    >>> media_type("Text/HTML; charset=utf-8")
-    'text/html'
+    >>> media_type("Text/HTML; charset=utf-8"), media_type("text/html,charset=utf-8"), media_type("charset=utf-8")
+    ('text/html', 'text/html', '')
     """
-    return (content_type or "").partition(";")[0].strip().lower()
+    found = _TYPE.search(content_type or "")
+    return found[0].lower() if found else ""
 
 
-def check_type(content_type: str | None) -> None:
-    """Refuses what says that it is no page.
+def kind_of(content_type: str | None, body: bytes | bytearray, *, whole: bool = True) -> str | None:
+    """The media type of what is neither a page nor a text, or ``None``.
+
+    Bytes count more than what they are called: a page that is called a picture is a page.
+
+    Args:
+        content_type: What its sender calls it, or ``None``.
+        body: Its bytes, unpacked.
+        whole: Whether they are all, or the first ones.
+    """
+    found = not_a_page(body, whole=whole)
+    if found:
+        return found
+    return media_type(content_type) if names_no_page(content_type) and not begins_as_page(body) else None
+
+
+def names_no_page(content_type: str | None) -> bool:
+    """Whether a Content-Type names for certain what is neither a page nor a text.
+
+    >>> names_no_page("image/png"), names_no_page("application/octet-stream"), names_no_page(None)
+    (True, False, False)
+    """
+    return _NO_PAGES.fullmatch(media_type(content_type)) is not None
+
+
+def check(content_type: str | None, body: bytes | bytearray, *, whole: bool = True) -> None:
+    """Refuses what is neither a page nor a text.
 
     Raises:
         NotHTML: It is a picture, a PDF, JSON, ...
     """
-    kind = media_type(content_type)
-    if kind not in _PAGES and kind not in _UNSAID:
-        raise _not_html(kind)
+    if kind := kind_of(content_type, body, whole=whole):
+        raise NotHTML(f"not a web page but {kind}", content_type=kind, advice="give the address of a page")
 
 
-def check_bytes(body: bytes | bytearray) -> None:
-    """Refuses what is no page by its first bytes, whatever it says.
+def ends_as_page(body: bytes | bytearray) -> bool:
+    """Whether the end of the markup was reached, so that a page is whole though its length lies.
 
-    Raises:
-        NotHTML: It begins as a picture, a PDF, an archive, ...
+    >>> ends_as_page(b"<html><p>x</html>"), ends_as_page(b"<html><p>x")
+    (True, False)
     """
-    for magic, kind in _MAGIC.items():
-        if body.startswith(magic):
-            raise _not_html(kind)
-
-
-def refresh_target(body: bytes) -> str | None:
-    """Where a page that is nothing but an immediate ``<meta http-equiv=refresh>`` leads to.
-
-    >>> refresh_target(b'<meta http-equiv="refresh" content="0; url=/moved">')
-    '/moved'
-    """
-    found = _REFRESH.search(body) if len(body) <= _REFRESH_PAGE else None
-    return found[1].decode("utf-8", "replace") if found else None
-
-
-def _not_html(kind: str) -> NotHTML:
-    return NotHTML(f"not a web page but {kind}", content_type=kind, advice="give the address of a page")
+    return _END(bytes(body[-_END_BYTES:])) is not None

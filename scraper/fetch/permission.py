@@ -122,7 +122,7 @@ class Permission:
             raise self._failed(origin, _as_its_own(error)) from error
         if answer.status == NOT_MODIFIED and before:
             return replace(before, expires=self._now() + robots.LIFETIME)
-        text = answer.body.decode("utf-8", "replace")
+        text = robots.decoded(answer.body)
         return RobotsFile(text, self._now() + robots.LIFETIME, kept(answer.header, str(answer.url)))
 
     def _failed(self, origin: str, error: FetchError) -> FetchError:
@@ -137,12 +137,13 @@ class Permission:
 def _as_its_own(error: FetchError) -> FetchError:
     """The error of a robots.txt, told as that and not as the page's."""
     cause = f"robots.txt cannot be read: {error.cause}"
+    advice = "; ".join(filter(None, (error.advice, "or switch robots.txt off")))
     if isinstance(error, HTTPStatusError):
-        denied = RobotsDenied(cause, advice=error.advice)
+        denied = RobotsDenied(cause, advice=advice)
         denied.temporary, denied.retry_after, denied.final_url = True, error.retry_after, error.final_url
         return denied
     told = copy.copy(error)
-    told.cause, told.args = cause, (cause,)
+    told.cause, told.args, told.advice = cause, (cause,), advice
     return told
 
 

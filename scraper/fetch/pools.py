@@ -25,12 +25,13 @@ IDLE_SECONDS = 5.0
 
 
 class Origin(NamedTuple):
-    """What a pool's connections lead to, through which proxy."""
+    """What a pool's connections lead to, through which proxy, and whether that may be a private address."""
 
     proxy: Proxy | None
     scheme: bytes
     host: bytes
     port: int | None
+    private: bool = False
 
 
 class Pool:

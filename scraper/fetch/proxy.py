@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
+from urllib.parse import unquote
 from urllib.request import getproxies_environment
 
 import httpx  # noqa: TID251
 
 from scraper.errors import InvalidURL
+from scraper.fetch.login import part_login
 from scraper.fetch.url import normalise
 
 
@@ -38,10 +40,18 @@ class Proxy(NamedTuple):
         """
         address = self.address if "://" in self.address else f"http://{self.address}"
         try:
-            return httpx.Proxy(normalise(address))
+            return _with_login(address)
         except InvalidURL as error:
             cause = f"{self.source} is no http or https address"
             raise InvalidURL(cause, advice="write it as http://host:port") from error
+
+
+def _with_login(address: str) -> httpx.Proxy:
+    clean, login = part_login(address)
+    if not login.isprintable():
+        raise InvalidURL("its log-in cannot be sent")
+    user, _, password = login.partition(":")
+    return httpx.Proxy(normalise(clean), auth=(unquote(user), unquote(password)) if login else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +97,16 @@ def is_listed(url: httpx.URL, hosts: str) -> bool:
 
 def _covers(entry: str, url: httpx.URL) -> bool:
     try:
-        return ip_address(url.host) in ip_network(entry.strip("[]"), strict=False)
+        return ip_address(url.raw_host.decode("ascii")) in ip_network(entry.strip("[]"), strict=False)
     except ValueError:  # one of them is a name, or has a port
-        written = (url.host, url.raw_host.decode("ascii"), url.netloc.decode("ascii"))
+        written = (_readable(url), url.raw_host.decode("ascii"), url.netloc.decode("ascii"))
         below = "." + entry.removeprefix("*").removeprefix(".")
         return entry == "*" or any(f".{host}".endswith(below) for host in written)
+
+
+def _readable(url: httpx.URL) -> str:
+    """The host in its own letters, or as it is where its Punycode is none."""
+    try:
+        return url.host
+    except UnicodeError:  # idna's own error is one
+        return url.raw_host.decode("ascii")

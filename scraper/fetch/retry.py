@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from scraper.errors import ConnectError, DNSError, FetchError, HTTPStatusError, TimeoutExceeded, TLSError
+from scraper.errors import ConnectError, CutShort, DNSError, FetchError, HTTPStatusError, TimeoutExceeded, TLSError
 
 TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 _BASE = 0.5  # seconds; the longest wait before the first retry
 _LONGEST = 30.0
+MAX_SECONDS = 366 * 86_400.0
+"""Seconds that a server can ask us to wait; more is no wait but a mistake."""
 
 
 def delay(error: FetchError, attempt: int, draw: float) -> float | None:
@@ -41,7 +43,7 @@ def is_transient(error: FetchError) -> bool:
         case TLSError():
             return False
         case _:
-            return isinstance(error, ConnectError | TimeoutExceeded)
+            return isinstance(error, ConnectError | TimeoutExceeded | CutShort)
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -55,11 +57,11 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     if value is None:
         return None
     if value.strip().isdecimal():
-        return float(value)
+        return min(float(value), MAX_SECONDS)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return min(max(0.0, (moment - now).total_seconds()), MAX_SECONDS)
+    except (ValueError, OverflowError, TypeError, IndexError):  # a year of 20 digits, a zone of a thousand hours
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())

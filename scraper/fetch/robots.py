@@ -43,6 +43,12 @@ class Robots:
         return float(delay) if delay is not None and 0 <= delay < float("inf") else None
 
 
+def decoded(body: bytes) -> str:
+    """The text of a robots.txt: UTF-8 (RFC 9309, 2.2), or UTF-16 where its byte order mark says so."""
+    wide = body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return body.decode("utf-16" if wide else "utf-8", "replace")
+
+
 def product(user_agent: str) -> str:
     """The name that robots.txt calls us by: the first word of the user agent, without its version.
 

@@ -16,7 +16,7 @@ import httpcore
 import httpx  # noqa: TID251
 
 from scraper.errors import BadResponse, ConnectError, FetchError, TimeoutExceeded, TLSError
-from scraper.fetch.address import PublicOnly, check_literal
+from scraper.fetch.address import PublicOnly, check_host
 from scraper.fetch.names import Names
 from scraper.fetch.outside import Outside
 from scraper.fetch.pools import IDLE_SECONDS, MAX_CONNECTIONS, Origin, Pool, Pools, shared_context
@@ -75,19 +75,32 @@ class Transport:
         self._route = route(policy.proxy)
         self._context = shared_context()
         self._names = Names(outside.resolver, outside.clock)
-        self._backend = PublicOnly(self._names, allow_private=policy.allow_private)
+        self._backends = {
+            private: PublicOnly(self._names, allow_private=private or policy.allow_private) for private in (False, True)
+        }
         self._pools = Pools(self._open)
         self._connect_timeout = policy.connect_timeout
         limits = httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout, pool=None)
         self._extensions = {"timeout": limits.as_dict()}
         self._closed = False
 
-    async def look_up(self, url: httpx.URL) -> None:
+    def check(self, url: httpx.URL, *, trusted: bool = False) -> None:
+        """Refuses a host that is not of the public internet by its spelling; no name is asked for.
+
+        Raises:
+            BlockedAddress: It is not, and neither trusted nor let through by the policy.
+        """
+        if not (trusted or self._allow_private):
+            check_host(url.raw_host.decode("ascii"))
+
+    async def look_up(self, url: httpx.URL, *, trusted: bool = False) -> None:
         """Resolves the name of a host that is asked directly, so that the request itself need not wait for it.
 
         Raises:
+            BlockedAddress: It is none of the public internet.
             DNSError: It does not resolve.
         """
+        self.check(url, trusted=trusted)
         if self._route.proxy_for(url) is None:
             try:
                 with anyio.fail_after(self._connect_timeout):
@@ -95,20 +108,24 @@ class Transport:
             except TimeoutError as error:
                 raise TimeoutExceeded("the name server does not answer", advice=_LATER) from error
 
-    async def send(self, url: httpx.URL, headers: Sent) -> Response:
+    async def send(self, url: httpx.URL, headers: Sent, *, trusted: bool = False) -> Response:
         """Sends a GET request; the body of the answer is still to be read.
 
+        Args:
+            url: Where to.
+            headers: Name and value of each.
+            trusted: Its host may be private.
+
         Raises:
+            BlockedAddress: The host is none of the public internet.
             InvalidURL: The proxy's address is not http or https.
             FetchError: There is no answer.
         """
         if self._closed:
             raise FetchError("the client is closed", advice="make a new one")
-        proxy = self._route.proxy_for(url)
-        if proxy is not None and not self._allow_private:
-            check_literal(url.host)
-        core = _core(url)
-        pool = self._pools.take(Origin(proxy, core.scheme, core.host, core.port))
+        self.check(url, trusted=trusted)
+        proxy, core = self._route.proxy_for(url), _core(url)
+        pool = self._pools.take(Origin(proxy, core.scheme, core.host, core.port, trusted))
         try:
             with translated(proxy.source if proxy else ""):
                 request = httpcore.Request(b"GET", core, headers=headers, extensions=self._extensions)
@@ -127,7 +144,7 @@ class Transport:
         """The connections to an origin."""
         context = self._context() if origin.scheme == b"https" else None
         if origin.proxy is None:
-            return httpcore.AsyncConnectionPool(context, network_backend=self._backend, **_POOL)
+            return httpcore.AsyncConnectionPool(context, network_backend=self._backends[origin.private], **_POOL)
         known = origin.proxy.parsed()
         return httpcore.AsyncHTTPProxy(_core(known.url), known.raw_auth, known.headers.raw, context, **_POOL)
 
@@ -168,7 +185,9 @@ _ROOTS: dict[type[BaseException], _Meaning] = {
 
 def _translate(error: BaseException, proxy: str) -> FetchError:
     """The error of ours that one of httpcore's stands for."""
-    root = next((cause for cause in _causes(error) if isinstance(cause, tuple(_ROOTS))), error)
+    # A handshake that is never answered has an SSLError below its timeout.
+    causes = () if isinstance(error, httpcore.TimeoutException) else _causes(error)
+    root = next((cause for cause in causes if isinstance(cause, tuple(_ROOTS))), error)
     table = _ROOTS if root is not error else _MEANINGS
     meaning = next(meaning for kind, meaning in table.items() if isinstance(root, kind))
     ours, cause, advice = meaning

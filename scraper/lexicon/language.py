@@ -24,6 +24,10 @@ _SCRIPTS = (
 _FIRST_SIGN = min(first for _, first, _ in _SCRIPTS)
 
 
+NO_LANGUAGE = frozenset({"und", "zxx", "mul", "mis", "xx"})
+"""Tags that say that the language is not known, is none, or is several."""
+
+
 def primary_subtag(tag: str) -> str | None:
     """The language of a BCP 47 tag, in lower case: "de" for "de-AT"; ``None`` for what is no tag.
 
@@ -31,7 +35,7 @@ def primary_subtag(tag: str) -> str | None:
     ('no', None)
     """
     subtag = tag.replace("_", "-").split("-")[0].strip().lower()
-    if not 2 <= len(subtag) <= 3 or not subtag.isalpha():
+    if not 2 <= len(subtag) <= 3 or not subtag.isalpha() or subtag in NO_LANGUAGE:
         return None
     return {"nb": "no", "nn": "no", "iw": "he", "in": "id", "cn": "zh", "jp": "ja"}.get(subtag, subtag)
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
 
 from scraper.meta.byline import (
     byline_words,
-    clean_names,
     is_account,
     is_full_name,
     name_in_bio,
     read_byline,
 )
-from scraper.meta.title import squash
+from scraper.meta.declared_names import clean_names
+from scraper.meta.site import squash
 
 Statement = tuple[str, tuple[str, ...]]
 """A source and the texts it gives."""
+WEAK = "weak "
+"""Before the source of a statement that any other with a person's full name overrules."""
 
 _NAMES_ALONE = frozenset({"json-ld", "og", "meta"})
 """Sources whose fields hold names; the texts of the others are bylines."""
@@ -50,19 +52,42 @@ def choose_authors(
     """
     own = frozenset(squash(site) for site in sites if site)
     hosts = [site.removeprefix("www.") for site in sites if "." in site]
+    bodies = byline_words(language).bodies
     weak: Statement | None = None
-    for source, texts in declared:
+    for said, texts in declared:
+        source = said.removeprefix(WEAK)
         declares = source in _NAMES_ALONE
         names = clean_names(texts, language, own) if declares else _first_read(texts, language)
+        people = [
+            name for name in names if is_full_name(name) and not _is_own(name, own) and not _is_body(name, bodies)
+        ]
         if names and not weak:
             tells_site = declares and any(host in text for text in texts for host in hosts)
-            if not tells_site and not all(_is_own(name, own) or is_account(name) for name in names):
-                return source, names
+            if people and said == source and not tells_site:
+                return source, _without_own(names, own)
             weak = (source, names)
-        elif any(is_full_name(name) and not _is_own(name, own) for name in names) and _certain(source, names[0]):
-            return source, names
+        elif people and _certain(source, names[0]) and (not weak or _overrules(people, source, weak, own)):
+            return source, _without_own(names, own)
     found = chain((("text", name) for name in alone), (("bio", name_in_bio(text)) for text in bios))
     return weak or next(((source, (name,)) for source, name in found if name), None)
+
+
+def _is_body(name: str, bodies: Container[str]) -> bool:
+    """Whether a name is a newsroom's, desk's or feed's."""
+    return name.rpartition(" ")[2].casefold() in bodies
+
+
+def _overrules(people: Sequence[str], source: str, weak: Statement, own: frozenset[str]) -> bool:
+    """Whether people count before a weak statement: before a first name only where they have it, or in a byline."""
+    first = weak[1][0]
+    if is_full_name(first) or is_account(first) or _is_own(first, own):
+        return True
+    return source == "byline" or any(first.casefold() in name.casefold().split() for name in people)
+
+
+def _without_own(names: tuple[str, ...], own: frozenset[str]) -> tuple[str, ...]:
+    """The names without the site's, where a person's is left."""
+    return tuple(name for name in names if not _is_own(name, own)) or names
 
 
 def _is_own(name: str, own: frozenset[str]) -> bool:

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice, takewhile
 
 from scraper.lexicon.language import primary_subtag
 from scraper.lexicon.word_lists import languages, read_table, words_of_language
 from scraper.meta.date import month_names
-from scraper.meta.title import squash
 
 _PIECES = re.compile(r"[\n\r|•·●⋅∙]|\s[-–—/]\s")
 # Addresses, tags, what stands in square brackets, and round ones around a host or nothing.
-_NOT_NAME = re.compile(r"\S*@\S*|https?:\S*|www\.\S*|<[^>]*>|\[[^\]]*\]|\((?:[^)]*\.[^)]*|\s*)\)")
-# Initials after a name, "Jane Doe (jd)"; a text that is one bracket.
-_ABBREVIATION = re.compile(r"\s*\([^)\W]{1,5}\.?\)$|^\(.*")
+NOT_NAME = re.compile(r"\S*@\S*|https?:\S*|www\.\S*|<[^>]*>|\[[^\]]*\]|\((?:[^)]*\.[^)]*|\s*)\)")
 _ASIDE = re.compile(r"\([^)]*\)")
-_EDGES = ' \t\n\r\xa0,;:|-–—·•*"“”„«»'
+EDGES = ' \t\n\r\xa0,;:|-–—·•*"“”„«»'
 _NEVER_IN_NAMES = re.compile(r"[\d:/?!]")
 _DIGIT = re.compile(r"\d")
 _LABEL = re.compile(r"[^\W\d_]+\s?[:：]")
-_WORD = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"https?:|www\.|^/|\.(?:php|html?)\b")
+WORD = re.compile(r"[^\W\d_]+")
 _CODE = re.compile(r"[{}<>=]")
 # Two to five capitalised words, then one in lower case: "Jane Doe is", "Jane Doe, who".
 _BIO_NAME = re.compile(r"(?:About\s+)?((?:[^\W\d_a-z][\w.'’-]*\s+){1,4}?[^\W\d_a-z][\w.'’-]*)(?=,?\s+[a-zà-ÿ])")
 # Letters alone, the words parted by one blank, maybe after a full stop.
-_PLAIN_NAME = re.compile(r"[^\W\d_]+(?:\.? [^\W\d_]+)*\Z")
+PLAIN_NAME = re.compile(r"[^\W\d_]+(?:\.? [^\W\d_]+)*\Z")
 _MAX_NAME_WORDS = 6
 _MAX_LONE_NAME_WORDS = 4
 """Words of a name that is all of a line, a person's or a newsroom's."""
-_MAX_NAME_CHARS = 80
-_MAX_BYLINE_CHARS = 1000
-_MAX_DECLARED = 200
-"""Statements of names that are read: of figures alone, 200 take .7 s."""
+MAX_NAME_CHARS = 80
+MAX_BYLINE_CHARS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +45,7 @@ class BylineWords:
         agencies: News agencies that sign in lower case.
         in_lower_case: Both.
         degrees: What stands after a name and a comma ("phd").
+        tail: What stands behind a name and tells for whom or where it was written, as a pattern for the end of a text.
         bodies: The last word of a newsroom's or team's name ("staff").
         not_names: Words of offices and furniture ("reporter", "updated").
         date_words: Names of months and days.
@@ -69,6 +62,7 @@ class BylineWords:
     agencies: frozenset[str]
     in_lower_case: frozenset[str]
     degrees: frozenset[str]
+    tail: re.Pattern[str]
     bodies: frozenset[str]
     not_names: frozenset[str]
     date_words: frozenset[str]
@@ -100,12 +94,15 @@ def _words_of(own: str) -> BylineWords:
             re.IGNORECASE,
         ),
         prefix_inside=re.compile(rf"\d\W.{{0,60}}?\b(?:{longest_first})\s+", re.IGNORECASE),
-        joiner=re.compile(rf"\s*[,;&+、，]\s*(?:(?:{joiners})\s+)?|\s+(?:{joiners}|AND|UND|ET)\s+"),
+        joiner=re.compile(
+            rf"\s*[,;&+、，]\s*(?:(?:{joiners})\s+)?|\s+(?:{joiners}|AND|UND|ET)\s+|(?<=[^\W\d_a-z]{{2}})\s+(?:Y|E|EN|OG|OCH)\s+(?=[^\W\d_a-z]{{2}})"
+        ),
         line_joiner=re.compile(rf"\s*\n\s*(,?\s*(?:{joiners})(?=\s)|[,;&+])\s*|(?<=[,;&+])()\s*\n\s*"),
         particles=frozenset(words["particles"]),
         agencies=frozenset(words["agencies"]),
         in_lower_case=frozenset(words["particles"]).union(words["agencies"]),
         degrees=frozenset(words["degrees"]),
+        tail=re.compile(rf"\s+(?:{'|'.join(words['after_names'])})\s.*$", re.DOTALL),
         bodies=frozenset(words["bodies"]),
         not_names=frozenset(words["not_names"]),
         date_words=date_words,
@@ -121,16 +118,16 @@ def read_byline(text: str, language: str | None = None) -> tuple[str, ...]:
     >>> read_byline("By Jane Doe and John Roe, Staff Writer | Updated 5 May")
     ('Jane Doe', 'John Roe')
     """
-    text = text[:_MAX_BYLINE_CHARS]
+    text = text[:MAX_BYLINE_CHARS]
     if _CODE.search(text):
         return ()
     words = byline_words(language)
-    text = _ASIDE.sub(" ", _NOT_NAME.sub(" ", text))
+    text = _ASIDE.sub(" ", NOT_NAME.sub(" ", text))
     names: list[str] = []
     prefixed = closed = False
     for piece in filter(None, map(str.strip, _PIECES.split(words.line_joiner.sub(r" \1 ", text)))):
-        rest = _strip_prefix(piece, words)
-        found = _names_in(rest, words)
+        rest = strip_prefix(piece, words)
+        found = _names_in(rest, words, tails=not names)
         if len(rest) < len(piece):
             if prefixed and names:
                 break
@@ -147,16 +144,17 @@ def read_byline(text: str, language: str | None = None) -> tuple[str, ...]:
     return unique(names or _lone_account(text, words) or _body(text, words))
 
 
-def _strip_prefix(text: str, words: BylineWords) -> str:
+def strip_prefix(text: str, words: BylineWords) -> str:
+    """A text without what says that a name comes ("By")."""
     match = words.prefix.match(text) or words.prefix_inside.search(text)
     return text[match.end() :] if match else text
 
 
-def _names_in(piece: str, words: BylineWords) -> list[str]:
+def _names_in(piece: str, words: BylineWords, *, tails: bool) -> list[str]:
     """The names that a line starts with; an office after them ends the list."""
     names: list[str] = []
     for part in words.joiner.split(_before_date(_LABEL.split(piece, maxsplit=1)[0], words)):
-        name = part.strip(_EDGES)
+        name = person_of(part, words, tails=tails and f", {part}" not in piece)
         if not name:
             continue
         if names and name.replace(".", "").casefold() in words.degrees:
@@ -166,6 +164,24 @@ def _names_in(piece: str, words: BylineWords) -> list[str]:
         else:
             names.append(name)
     return names
+
+
+def person_of(part: str, words: BylineWords, *, tails: bool) -> str:
+    """The name in a part of a byline, without the paper or the place that stands behind it.
+
+    Args:
+        part: What may be a name.
+        words: The words of its language.
+        tails: Whether "for" and "in" end a name: they also stand in the names of bodies.
+
+    >>> person_of("Jane Doe for the Example in Lagos", byline_words("en"), tails=True)
+    'Jane Doe'
+    """
+    name = part.strip(EDGES)
+    for shorter in (words.tail.sub("", name) if tails else name, name.partition("/")[0].strip(EDGES)):
+        if shorter != name and is_full_name(shorter) and looks_like_name(shorter, words):
+            return shorter
+    return name
 
 
 def _is_office(part: str, before: str, words: BylineWords) -> bool:
@@ -179,14 +195,14 @@ def _before_date(piece: str, words: BylineWords) -> str:
     if not after:
         return piece
     found = before.split()
-    while found and found[-1].strip(_EDGES + ".").casefold() in words.beside_dates:
+    while found and found[-1].strip(EDGES + ".").casefold() in words.beside_dates:
         found.pop()
     return " ".join(found)
 
 
 def _lone_account(text: str, words: BylineWords) -> list[str]:
     """A text of one word, in any case: people sign blogs so."""
-    name = text.strip(_EDGES)
+    name = text.strip(EDGES)
     folded = name.casefold()
     refused = folded in words.not_names | words.date_words | words.accounts or words.prefix.fullmatch(name)
     return [] if refused or len(name) < 2 or not name.isalnum() or name.isdigit() else [name]
@@ -194,7 +210,7 @@ def _lone_account(text: str, words: BylineWords) -> list[str]:
 
 def _body(text: str, words: BylineWords) -> list[str]:
     """A text that is no more than a newsroom's or team's name: "Example Staff"."""
-    name = _strip_prefix(text, words).strip(_EDGES)
+    name = strip_prefix(text, words).strip(EDGES)
     found = name.split()
     is_body = 1 < len(found) <= _MAX_LONE_NAME_WORDS and found[-1].casefold() in words.bodies
     return [name] if is_body and all(word[:1].isupper() for word in found) else []
@@ -206,7 +222,7 @@ def is_name_alone(line: str) -> bool:
     return (
         1 < len(found) <= _MAX_LONE_NAME_WORDS
         and found[0] != "The"
-        and bool(_PLAIN_NAME.match(line))
+        and bool(PLAIN_NAME.match(line))
         and not any(word.isupper() and len(word.strip(".")) > 1 for word in found)
         and looks_like_name(line, byline_words(None))
     )
@@ -215,7 +231,7 @@ def is_name_alone(line: str) -> bool:
 def looks_like_name(text: str, words: BylineWords) -> bool:
     """Whether a text can be a name: few words, all capitalised but for particles, none of them an office."""
     found = [word.strip("'’.") for word in text.split()]
-    if not 0 < len(found) <= _MAX_NAME_WORDS or len(text) > _MAX_NAME_CHARS or not _WORD.search(text):
+    if not 0 < len(found) <= _MAX_NAME_WORDS or len(text) > MAX_NAME_CHARS or not WORD.search(text):
         return False
     if _NEVER_IN_NAMES.search(text):
         return False
@@ -236,49 +252,6 @@ def is_full_name(text: str) -> bool:
 def is_account(text: str) -> bool:
     """Whether a name is written as accounts and initials are: one word, but not the first letter alone large."""
     return text.isascii() and " " not in text and not text.istitle()
-
-
-def clean_names(declared: Iterable[str], language: str | None = None, sites: Container[str] = ()) -> tuple[str, ...]:
-    """The names that a page declares, without prefixes, addresses and doubles; joined lists taken apart.
-
-    Args:
-        declared: The names as written, each maybe a list of names.
-        language: The page's language tag.
-        sites: Names of the site, squashed: left out of a list of names.
-
-    >>> clean_names(["By Jane Doe and John Roe", "https://example.org/jane", "JANE DOE"])
-    ('Jane Doe', 'John Roe')
-    """
-    words = byline_words(language)
-    return unique(name for text in islice(declared, _MAX_DECLARED) for name in _clean(text, words, sites))
-
-
-def _clean(text: str, words: BylineWords, sites: Container[str]) -> list[str]:
-    text = text[:_MAX_BYLINE_CHARS]
-    if _PLAIN_NAME.match(text):  # most are
-        text = _strip_prefix(text, words)
-    else:
-        text = _NOT_NAME.sub("", html.unescape(html.unescape(text)))
-        text = _ABBREVIATION.sub("", " ".join(_strip_prefix(text, words).split()).strip(_EDGES))
-    if not _WORD.search(text) or _ADDRESS.search(text) or text.casefold() in words.accounts:
-        return []
-    parts = [name for part in words.joiner.split(text) if (name := part.strip(_EDGES))]
-    if any(squash(part) not in sites for part in parts):
-        parts = [part for part in parts if squash(part) not in sites]
-    names = [
-        part for part in parts if looks_like_name(part, words) and (" " in part or part.casefold() in words.agencies)
-    ]
-    if len(names) == len(parts):
-        return parts
-    # After a name, a part in lower case is an office ("Jane Doe, professor of law"), else it is a degree.
-    if names[:1] == parts[:1] and any(not _is_capitalised(part, words) for part in parts[1:]):
-        return list(takewhile(names.__contains__, parts))
-    whole = parts[0] if len(parts) == 1 else text
-    return [whole] if len(whole) <= _MAX_NAME_CHARS else []
-
-
-def _is_capitalised(text: str, words: BylineWords) -> bool:
-    return not any(word[:1].islower() and word not in words.particles for word in text.split())
 
 
 def name_in_bio(text: str) -> str | None:

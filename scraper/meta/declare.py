@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
-from urllib.parse import urljoin, urlsplit
 
+from scraper.lexicon.language import NO_LANGUAGE
 from scraper.lexicon.word_lists import read_table
 from scraper.meta import tags
+from scraper.meta.address import absolute, choose_canonical, found_absolute, has_path, is_left_over
+from scraper.meta.authors import WEAK
 from scraper.meta.byline import byline_words
+from scraper.meta.dated_text import split_dated
 from scraper.meta.jsonld import LinkedData, read_json_ld
-from scraper.meta.title import ORDINARY_ADDRESS
+from scraper.meta.when import OTHERS
 from scraper.model import Declared, Found, Head, Lazy
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*\Z", re.IGNORECASE)
@@ -29,8 +31,8 @@ def declared(head: Head, url: str | None) -> Declared:
     >>> declared(Head(title="Rain in May | Example"), None).titles
     (('title', 'Rain in May | Example'),)
     """
-    linked = read_json_ld(head.json_ld, url)
     named = tags.collect(head.metas)
+    linked = _linked(head, named, url)
     micro = tags.collect(head.microdata)
     return Declared(
         titles=tuple(_titles(head, linked, named, micro)),
@@ -40,13 +42,20 @@ def declared(head: Head, url: str | None) -> Declared:
         description=_folded(tags.first(named, tags.DESCRIPTION) or _found("json-ld", linked.description)),
         site_name=_site_name(linked, named),
         language=_language(head, linked, named),
-        image=_absolute(tags.first(named, tags.IMAGE), url) or _absolute(_found("json-ld", linked.image), url),
+        image=_image(head, linked, named, url),
         tags=_keywords(linked, named),
         canonical_url=_canonical(head, named, url),
         article_body=linked.body,
         types=linked.types,
         kickers=Lazy(_kickers(head)),
+        regions=tuple(tag for tag in _tags_of_language(head, linked, named) if "-" in tag),
     )
+
+
+def _linked(head: Head, named: tags.Tags, url: str | None) -> LinkedData:
+    stated = [address for rel, address in head.links if rel == "canonical"] + list(named.get("og:url", ()))[:1]
+    titles = [*(text for _, text in tags.each(named, tags.TITLE)), head.title]
+    return read_json_ld(head.json_ld, url, other_urls=list(filter(has_path, stated)), titles=titles)
 
 
 def _found(source: str, text: str | None) -> Found | None:
@@ -61,6 +70,14 @@ def _site_name(linked: LinkedData, named: tags.Tags) -> Found | None:
     """The site's name for itself; what is longer than any name is none."""
     found = _folded(tags.first(named, tags.SITE_NAME) or _found("json-ld", linked.publisher))
     return found if found and len(found[1]) <= _MAX_SITE_NAME_CHARS else None
+
+
+def _image(head: Head, linked: LinkedData, named: tags.Tags, url: str | None) -> Found | None:
+    statements = [*tags.each(named, tags.IMAGE), *filter(None, [_found("json-ld", linked.image)])]
+    base = _base(head, url)
+    return next(
+        (image for found in statements if not is_left_over(found[1]) and (image := found_absolute(found, base))), None
+    )
 
 
 def _titles(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags) -> Iterator[Found]:
@@ -89,7 +106,7 @@ def _authors(
     head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     if linked.authors:
-        yield "json-ld", linked.authors
+        yield f"{WEAK}json-ld" if linked.by_body else "json-ld", linked.authors
     for name in tags.AUTHORS:
         if name in named:
             yield tags.source_of(name), tuple(named[name])
@@ -97,8 +114,10 @@ def _authors(
     if written_by:
         yield "meta", (written_by,)
     if "author" in micro:
-        yield "microdata", tuple(micro["author"][:1])
-    yield from islice((("rel", (" ".join(text.split()),)) for hint, text in head.bylines if hint == "rel"), 1)
+        yield "microdata", ("\n".join(micro["author"]),)
+    links = dict.fromkeys(" ".join(text.split()) for hint, text in head.bylines if hint == "rel")
+    if links:
+        yield "rel", ("\n".join(links),)
     others = byline_words(None).other_people
     marked = (text for hint, text in head.bylines if hint != "rel" and others.isdisjoint(_WORDS.findall(hint)))
     yield "class", tuple(marked)
@@ -121,14 +140,48 @@ def _modified(head: Head, linked: LinkedData, named: tags.Tags, micro: tags.Tags
 
 
 def _times(head: Head, *, changed: bool) -> Iterator[Found]:
-    for stamp, text, hints in head.times:
-        if any(word in hints for word in _CHANGE_WORDS) == changed:
+    """The dates in ``<time>`` elements: what words say of them, in them or right before, counts before their class.
+
+    Last come, as others' dates, all that no class calls a change: that a page shows dates tells what kind it is.
+    """
+    yield from _times_here(head, changed=changed)
+    if not changed:
+        shown = ((stamp or text, told) for stamp, text, told in head.times)
+        yield from ((OTHERS, when) for when, told in shown if not _is_change(told))
+
+
+def _is_change(hints: str) -> bool:
+    return any(word in hints.partition("\n")[0] for word in _CHANGE_WORDS)
+
+
+def _times_here(head: Head, *, changed: bool) -> Iterator[Found]:
+    for stamp, text, told in head.times:
+        if told.endswith("\n"):
+            continue
+        hints, _, lead = told.partition("\n")
+        parts, before = split_dated(text), split_dated(f"{lead} 1")
+        by_class = _is_change(hints)
+        if parts.changed and parts.published:
+            told_in_words = parts.changed if changed else parts.published
+            yield "time", stamp if stamp and by_class == changed else " ".join(told_in_words)
+        elif parts.changed or parts.published:
+            if bool(parts.changed) == changed:
+                yield "time", stamp or text
+        elif before.changed or before.published:
+            if bool(before.changed) == changed:
+                yield "time", stamp or text
+        elif by_class == changed:
             yield "time", stamp or text
 
 
+def _tags_of_language(head: Head, linked: LinkedData, named: tags.Tags) -> Iterator[str]:
+    written = (head.language, linked.language, *(text for name in tags.LANGUAGE for text in named.get(name, ())[:1]))
+    return filter(None, map(normal_language, written))
+
+
 def _language(head: Head, linked: LinkedData, named: tags.Tags) -> Found | None:
-    candidates = (("html", head.language), ("json-ld", linked.language), tags.first(named, tags.LANGUAGE))
-    for source, text in filter(None, candidates):
+    candidates = (("html", head.language), ("json-ld", linked.language), *tags.each(named, tags.LANGUAGE))
+    for source, text in candidates:
         tag = normal_language(text)
         if tag:
             return source, tag
@@ -141,9 +194,12 @@ def normal_language(written: str | None) -> str | None:
     >>> normal_language("en_us")
     'en-US'
     """
-    if not written or not _LANGUAGE.match(written.strip()):
+    written = (written or "").split(",", maxsplit=1)[0].split(".", maxsplit=1)[0].strip()
+    if not _LANGUAGE.match(written):
         return None
-    primary, *rest = written.strip().replace("_", "-").split("-")
+    primary, *rest = written.replace("_", "-").split("-")
+    if primary.lower() in NO_LANGUAGE:
+        return None
     return "-".join([primary.lower(), *(part.upper() if len(part) == 2 else part.title() for part in rest)])
 
 
@@ -158,28 +214,13 @@ def _keywords(linked: LinkedData, named: tags.Tags) -> tuple[str, tuple[str, ...
     return None
 
 
-def _absolute(found: Found | None, url: str | None) -> Found | None:
-    """An address made absolute, or ``None`` where it is none of the web."""
-    if not found or ORDINARY_ADDRESS(found[1]):
-        return found
-    try:
-        address = found[1] if found[1].startswith(("http://", "https://")) else urljoin(url or "", found[1])
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return (found[0], address) if parts.scheme in {"http", "https"} and parts.hostname else None
-
-
 def _canonical(head: Head, named: tags.Tags, url: str | None) -> Found | None:
-    """The canonical address; the front page is not that of an article, though some templates say so."""
-    statements = [("link", address.strip()) for rel, address in head.links if rel == "canonical"]
+    statements = [("link", address) for rel, address in head.links if rel == "canonical"]
     statements += [("og", address) for address in named.get("og:url", ())[:1]]
-    for found in statements:
-        absolute = _absolute(found, url)
-        if absolute and (_has_path(absolute[1]) or not url or not _has_path(url)):
-            return absolute
-    return None
+    return choose_canonical(statements, url, _base(head, url))
 
 
-def _has_path(address: str) -> bool:
-    return bool(address.partition("://")[2].partition("/")[2].strip("/"))
+def _base(head: Head, url: str | None) -> str | None:
+    """What relative addresses of the page belong to (HTML standard, 2.4.3)."""
+    stated = next((address for rel, address in head.links if rel == "base"), "")
+    return (absolute(stated, url) if stated and not is_left_over(stated) else None) or url

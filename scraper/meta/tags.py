@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from scraper.meta.address import is_left_over
 from scraper.text.folding import drop_invisible
 
 Tags = Mapping[str, Sequence[str]]
@@ -60,10 +61,15 @@ KEYWORDS = ("news_keywords", "article:tag", "keywords", "parsely-tags", "sailthr
 
 
 def collect(pairs: Iterable[tuple[str, str]]) -> Tags:
-    """Each name with its contents in page order, entities undone (some sites escape twice), without invisible signs."""
+    """Each name with its contents in page order, entities undone (some sites escape twice), without invisible signs.
+
+    What a template left over counts as nothing.
+    """
     found: dict[str, list[str]] = {}
     for name, content in pairs:
-        found.setdefault(name, []).append(drop_invisible(html.unescape(content) if "&" in content else content))
+        text = drop_invisible(html.unescape(content) if "&" in content else content)
+        if not text.strip() or not is_left_over(text):
+            found.setdefault(name, []).append(text)
     return found
 
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
-from urllib.parse import urlsplit
 
+from scraper.meta.site import SEPARATOR, fold, likeness, squash, strip_site
 from scraper.model import Found
-from scraper.text.folding import drop_invisible, fold_space
+from scraper.text.folding import fold_space
 
-_TOKEN = re.compile(r"[^\W_]+")
-_SEPARATOR = re.compile(r"(\s+[|\-–—·•:»«›‹]+\s+|\s*[|｜]\s*|：)")
 _BESIDE_KICKER = " |:-–—/"
-_MAY_SEPARATE = re.compile(r"[|\-–—·•:»«›‹｜：]").search
-ORDINARY_ADDRESS = re.compile(r"https?://([a-zA-Z0-9.-]+)(?![^/?#])").match
-"""An absolute address with nothing but a host before its path, as most have: there is no need to take it apart."""
+_MARKUP = re.compile(
+    r"</?(?:em|i|b|u|strong|br|span|sup|sub|a|p|mark|q|cite|wbr|small|font|abbr|bdi)(?:\s[^<>]{0,200})?/?>",
+    re.IGNORECASE,
+)
+_LINE_BREAK = re.compile(r"<(?:br|/p)\s?/?>", re.IGNORECASE)
+_ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*\Z")
+_DASHES = frozenset("-–—")
+_PIECES_OF_TWO = 3
+"""Two pieces of a title and the sign between them."""
+_DOTS = re.compile(r"\s*(?:…|\.\.)")
+_MIN_CUT_CHARS = 15
+"""Characters of a title that may be the beginning of another, cut off."""
 _MAX_TITLE_CHARS = 500
 _MAX_HEADLINES = 20
 _MIN_LIKENESS = 0.5
@@ -41,101 +46,9 @@ def plain(text: str) -> str:
     return fold_space(text)[:_MAX_TITLE_CHARS]
 
 
-@lru_cache(maxsize=512)
-def fold(text: str) -> tuple[str, ...]:
-    """The words of a title, NFKC-normalised and casefolded: titles with equal words are the same title."""
-    if not text.isascii():
-        text = drop_invisible(unicodedata.normalize("NFKC", text).casefold())
-    return tuple(_TOKEN.findall(text.lower()))
-
-
-def squash(text: str) -> str:
-    """The letters and digits of a name, folded: how the names of a site are compared."""
-    return "".join(fold(text))
-
-
-def likeness(one: str, other: str) -> float:
-    """The share of words that two titles have in common, 0 to 1."""
-    left, right = set(fold(one)), set(fold(other))
-    return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
-
-
-def strip_site(title: str, sites: Iterable[str], others: Iterable[str] = ()) -> str:
-    """The title without the site's name before or after it.
-
-    Args:
-        title: The title as written.
-        sites: Names of the site: as declared, and its host.
-        others: Other titles of the page; what they hold is the headline, what stands beside it is not, and an
-            ending that they share after another headline is the site's.
-
-    >>> strip_site("Rain in May - The Daily Example", ["dailyexample"])
-    'Rain in May'
-    """
-    pieces = _SEPARATOR.split(title) if _MAY_SEPARATE(title) else [title]
-    if len(pieces) == 1:
-        return title
-    others = [other for other in others if other != title]
-    shared = _shared_part(pieces, {fold(other) for other in others})
-    if shared:
-        return shared
-    names = {squash(site) for site in sites}
-    endings = set()
-    for other in others:
-        parts = _SEPARATOR.split(other)
-        if len(parts) > 1 and likeness("".join(parts[:-2]), "".join(pieces[:-2])) < _MIN_LIKENESS:
-            endings.add(squash(parts[-1]))
-    while len(pieces) > 1 and (squash(pieces[-1]) in endings or _is_site(pieces[-1], names)):
-        pieces = pieces[:-2]
-    while len(pieces) > 1 and _is_site(pieces[0], names):
-        pieces = pieces[2:]
-    return "".join(pieces).strip()
-
-
-def _shared_part(pieces: Sequence[str], wholes: Container[tuple[str, ...]]) -> str | None:
-    """The beginning of a title that is another title as a whole; or the end, if it is not the lesser part."""
-    cuts = range(2, len(pieces), 2)
-    for cut in reversed(cuts):
-        if fold("".join(pieces[: cut - 1])) in wholes:
-            return "".join(pieces[: cut - 1]).strip()
-    for cut in cuts:
-        before, after = fold("".join(pieces[: cut - 1])), fold("".join(pieces[cut:]))
-        if after in wholes and len(after) >= len(before):
-            return "".join(pieces[cut:]).strip()
-    return None
-
-
-def _is_site(piece: str, names: set[str]) -> bool:
-    """Whether a piece of a title is the site's name, or the larger part of it, or begins or ends with it."""
-    folded = squash(piece)
-    return any(
-        name == folded
-        or (len(folded) > 3 and folded in name and 2 * len(folded) >= len(name))
-        or (len(name) > 3 and name in folded and 3 * len(name) >= len(folded))
-        for name in names
-    )
-
-
-def host(url: str | None) -> str:
-    """The host of an address, or ``""``."""
-    if url and (ordinary := ORDINARY_ADDRESS(url)):
-        return ordinary[1].lower()
-    try:
-        return (urlsplit(url).hostname or "") if url else ""
-    except ValueError:
-        return ""
-
-
-def host_name(url: str | None) -> str:
-    """The part of an address that can be the site's name, such as ``"dailyexample"``.
-
-    >>> host_name("https://www.dailyexample.co.uk/a")
-    'dailyexample'
-    """
-    parts = host(url).removeprefix("www.").split(".")
-    while len(parts) > 1 and (len(parts[-1]) <= 3 or parts[-1] in {"info", "online", "news"}):
-        parts.pop()
-    return parts[-1]
+def _without_markup(text: str) -> str:
+    """A declared title without the tags of its words; on the page a tag that is shown is what the text is about."""
+    return fold_space(_MARKUP.sub("", _LINE_BREAK.sub(" ", text))) if "<" in text else text
 
 
 def choose_title(
@@ -145,6 +58,7 @@ def choose_title(
     *,
     is_news: bool = False,
     kickers: Iterable[str] = (),
+    headings: Iterable[str] = (),
 ) -> Found | None:
     """The source and text of the best title, or ``None``.
 
@@ -154,19 +68,59 @@ def choose_title(
     JSON-LD and headline agree on one with which it has little in common, or which the Twitter card shares, nor
     where the three have little in common with one another: it is a teaser then. Elsewhere a kicker that stands in
     the headline's element is left out.
+
+    What is the site's name is no title while there is another; nor is what an ellipsis cuts off, where another one
+    begins with it. The headings over the text count where nothing else is left.
     """
-    raw = [(source, plain(text)) for source, text in declared]
+    raw = [(source, _without_markup(plain(text))) for source, text in declared]
     written = list(dict.fromkeys(text for _, text in raw))
     sites = [site for site in sites if site]
-    names = {"", *map(squash, sites), *_blog_names(written)}
-    shown = [text for text in map(plain, islice(headlines, _MAX_HEADLINES)) if squash(text) not in names]
+    shown = list(map(plain, islice(headlines, _MAX_HEADLINES)))
+    names = {"", *map(squash, sites), *_blog_names(written), *_logos(raw, shown, sites)}
+    names |= {name.removeprefix("the") for name in names}
+    shown = [text for text in shown if squash(text) not in names]
     bare = {text: strip_site(text, sites, [*shown, *written]) for text in written}
     titles = [(source, bare[text]) for source, text in raw if bare[text]]
+    others = [(source, text) for source, text in titles if squash(text) not in names]
+    if others or shown:
+        titles = others
     if is_news and (editors := _editors_title(dict(reversed(titles)), shown)):
-        return "og", editors
-    if not is_news:
-        shown = [_without_kicker(text, kickers) for text in shown]
-    return _agreed(titles, shown) or _disagreeing(titles, shown)
+        chosen: Found | None = ("og", editors)
+    else:
+        if not is_news:
+            shown = [_without_kicker(text, kickers) for text in shown]
+        whole = [text for source, text in raw if source == "title" and bare[text] == text]
+        chosen = _agreed(titles, shown) or _disagreeing(titles, shown, whole)
+    if not chosen or squash(chosen[1]) in names:
+        return next((("heading", text) for text in map(plain, headings) if squash(text) not in names), chosen)
+    return _in_full(chosen, titles, shown)
+
+
+def _logos(raw: Iterable[Found], shown: Sequence[str], sites: Sequence[str]) -> Iterator[str]:
+    """What ``<title>`` has behind a longer headline, squashed, where a headline or another title is no more than that.
+
+    It is the name of a site that does not say how it is called.
+    """
+    known = set(map(squash, sites))
+    for source, text in raw:
+        pieces = SEPARATOR.split(text) if source == "title" else [text]
+        if len(pieces) > 1 and squash(pieces[0]) not in known:
+            before, last = fold("".join(pieces[:-2])), fold(pieces[-1])
+            if len(last) < _MIN_HEADLINE_CHARS and len(last) < len(before) and before not in map(fold, shown):
+                yield "".join(last)
+
+
+def _in_full(chosen: Found, titles: Iterable[Found], shown: Iterable[str]) -> Found:
+    """The title, or where it is cut off another one that begins with it."""
+    text = _ELLIPSIS.sub("", chosen[1])
+    is_cut = text != chosen[1]
+    for source, other in (*(("h1", headline) for headline in shown), *titles):
+        if len(other) > len(text) >= _MIN_CUT_CHARS and other.casefold().startswith(text.casefold()):
+            inside_word = text[-1:].isalnum() and other[len(text)].isalnum()
+            goes_on = is_cut and not _DOTS.match(other, len(text))
+            if (goes_on or inside_word) and not _ELLIPSIS.search(other):
+                return source, other
+    return chosen
 
 
 def _without_kicker(headline: str, kickers: Iterable[str]) -> str:
@@ -196,9 +150,11 @@ def _agreed(titles: Iterable[Found], shown: Iterable[str]) -> Found | None:
     return None
 
 
-def _disagreeing(titles: list[Found], shown: list[str]) -> Found | None:
+def _disagreeing(titles: list[Found], shown: list[str], whole: Container[str]) -> Found | None:
     linked = next((text for source, text in titles if source == "json-ld"), None)
-    if linked and any(source == "og" and fold(text) == fold(linked) for source, text in titles):
+    social = any(source == "og" and fold(text) == fold(linked) for source, text in titles) if linked else False
+    for_search = any(source == "title" and fold(text) == fold(linked) for source, text in titles) if linked else False
+    if linked and social and not (for_search and shown):
         return "json-ld", linked
     headline = next((text for text in shown if len(fold(text)) >= _MIN_HEADLINE_CHARS), None)
     if headline:
@@ -206,8 +162,17 @@ def _disagreeing(titles: list[Found], shown: list[str]) -> Found | None:
     if not titles:
         return ("h1", shown[0]) if shown else None
     source, text = titles[0]
-    first_piece = _SEPARATOR.split(text)[0]
-    return source, first_piece if source == "title" and len(fold(first_piece)) > 2 else text
+    return source, _headline_part(text, site_is_off=text not in whole) if source == "title" else text
+
+
+def _headline_part(title: str, *, site_is_off: bool) -> str:
+    """The part of a ``<title>`` that no other title tells: the first, or two that a dash parts before the site's."""
+    pieces = SEPARATOR.split(title)
+    signs = {sign.strip() for sign in pieces[1::2]}
+    before_site = len(pieces) if site_is_off else len(pieces) - 2
+    if before_site == _PIECES_OF_TWO and len(signs) == 1 and signs <= _DASHES:
+        return "".join(pieces[:before_site])
+    return pieces[0] if len(fold(pieces[0])) > 2 else title
 
 
 def _editors_title(first: Mapping[str, str], shown: Sequence[str]) -> str | None:

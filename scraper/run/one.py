@@ -6,18 +6,25 @@ The first half needs the network or a disk, the second the processor alone: batc
 from __future__ import annotations
 
 import logging
-import sys
 import time
 import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
-from scraper.errors import FetchError, InternalError, ScraperError, UnreadableFile, WorkerFailed
+from scraper.errors import FetchError, InternalError, NotHTML, ScraperError, WorkerFailed
+from scraper.fetch.local import read_local
+from scraper.fetch.login import part_login, with_login
+from scraper.fetch.media import check
 from scraper.model import Article, Page, Target
+from scraper.policy import FetchPolicy
 from scraper.run.outcome import Fetched, Outcome
 
 STDIN = "-"
+MAX_LOCAL_BYTES = FetchPolicy().max_bytes
+"""Bytes of a local file, unpacked, unless somebody says otherwise: as many as a page may have."""
 _log = logging.getLogger("scraper.run")
 
 
@@ -50,9 +57,10 @@ def fetch(target: Target, client: Fetches | None = None, read: Callable[[Target]
     """
     if client is None and not is_local(target):
         raise TypeError(f"a client is needed to fetch {target.name}")
+    target = without_login(target)
     began, clock = datetime.now(UTC), time.perf_counter()
     try:
-        page = (read or read_file)(target) if client is None or is_local(target) else client.fetch(target.name)
+        page = (read or read_file)(target) if client is None or is_local(target) else client.fetch(_address(target))
     except ScraperError as error:
         return _failed(target, error, began, clock)
     except Exception as bug:  # noqa: BLE001 - one page must not end the run of the others
@@ -62,14 +70,25 @@ def fetch(target: Target, client: Fetches | None = None, read: Callable[[Target]
 
 async def afetch(target: Target, client: FetchesLater) -> Fetched:
     """The asynchronous twin of :func:`fetch`."""
+    target = without_login(target)
     began, clock = datetime.now(UTC), time.perf_counter()
     try:
-        page = read_file(target) if is_local(target) else await client.fetch(target.name)
+        page = read_file(target) if is_local(target) else await client.fetch(_address(target))
     except ScraperError as error:
         return _failed(target, error, began, clock)
     except Exception as bug:  # noqa: BLE001 - see above
         return _failed(target, _internal(target, bug), began, clock)
     return _had(target, page, began, clock)
+
+
+def without_login(target: Target) -> Target:
+    """The target, a log-in in its name put where nothing shows or stores it."""
+    name, login = ("", "") if is_local(target) else part_login(target.name)
+    return replace(target, name=name, login=login) if login else target
+
+
+def _address(target: Target) -> str:
+    return with_login(target.name, target.login)
 
 
 def _had(target: Target, page: Page, began: datetime, clock: float) -> Fetched:
@@ -81,23 +100,41 @@ def _failed(target: Target, error: ScraperError, began: datetime, clock: float) 
     return Fetched(target, None, error, began, time.perf_counter() - clock, attempts)
 
 
-def read_file(target: Target) -> Page:
+def read_file(target: Target, max_bytes: int = MAX_LOCAL_BYTES) -> Page:
     """A local file or stdin as a page, whose address is where it came from, or ``""``.
 
     Raises:
         UnreadableFile: It cannot be read.
+        TooLarge: It is larger than a page may be.
+        NotHTML: It is neither a page nor a text.
+        BadResponse: It is packed, and damaged.
     """
-    if target.path is None:
-        body = b"" if sys.stdin is None else sys.stdin.buffer.read()
-    else:
-        try:
-            body = target.path.read_bytes()
-        except OSError as error:
-            cause = (error.strerror or str(error)).lower()
-            raise UnreadableFile(cause, url=target.name, advice="check the file's name and rights") from error
+    try:
+        body = read_local(target.path, max_bytes)
+        check(None, body)
+    except ScraperError as error:
+        error.url = target.name
+        if isinstance(error, NotHTML):
+            error.advice = "give a page or a text"
+        raise
     return Page(
         url=target.name, final_url=target.url or "", status=0, headers=(), body=body, fetched_at=datetime.now(UTC)
     )
+
+
+def read_page_file(path: Path) -> bytes:
+    """The bytes of a local file, whatever they are.
+
+    Raises:
+        UnreadableFile: It cannot be read.
+        TooLarge: It is larger than a page may be.
+        BadResponse: It is packed, and damaged.
+    """
+    try:
+        return read_local(path, MAX_LOCAL_BYTES)
+    except ScraperError as error:
+        error.url = str(path)
+        raise
 
 
 def finish(fetched: Fetched, extract: Callable[[Page], Article] | None = None) -> Outcome:

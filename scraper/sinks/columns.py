@@ -56,7 +56,7 @@ _KINDS = {
     "language": Kind.TEXT, "site_name": Kind.TEXT, "description": Kind.TEXT, "tags": Kind.LIST, "image": Kind.TEXT,
     "words": Kind.INTEGER, "page_kind": Kind.TEXT, "confidence": Kind.REAL, "extractor": Kind.TEXT,
     "content_hash": Kind.TEXT, "same_as": Kind.TEXT, "near_duplicate_of": Kind.TEXT, "similarity": Kind.REAL,
-    "robots": Kind.TEXT, "tdm_reservation": Kind.TEXT, "license": Kind.TEXT, "sources": Kind.MAP, "input": Kind.MAP,
+    "robots": Kind.LIST, "tdm_reservation": Kind.TEXT, "license": Kind.TEXT, "sources": Kind.MAP, "input": Kind.MAP,
     "text": Kind.TEXT,
 }  # fmt: skip
 _OF_THE_LINE = {"line": Kind.INTEGER, "outcome": Kind.TEXT, "error": Kind.TEXT}

@@ -14,6 +14,12 @@ def write(rows: Iterable[Row], columns: tuple[Column, ...] | None, stream: TextI
     count = 0
     for row in rows:
         count += 1
-        keys = dict(row) if columns is None else {column.name: column.value(row) for column in columns}
+        keys = dict(row) if columns is None else {column.name: _value(column, row) for column in columns}
         stream.write(f"{dumps(keys)}\n")
     return count
+
+
+def _value(column: Column, row: Row) -> object:
+    """The value as the row has it, so that lists and objects need not be read out of a text."""
+    own = None if column.of_input else row.get(column.key)
+    return column.value(row) if own is None else own

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scraper.errors import NotHTML, ScraperError
+from scraper.errors import ScraperError
 from scraper.fetch import media
 from scraper.sinks import cdxj
 from scraper.sinks.members import read_member, scan
@@ -59,9 +59,7 @@ def _scanned(path: Path) -> Iterator[tuple[int, str]]:
 def _is_page(entry: cdxj.Entry) -> bool:
     if entry.mime == "warc/revisit":
         return entry.status in {"200", "304"} and _may_be_page(entry.url)
-    try:
-        media.check_type(None if entry.mime == "unk" else entry.mime)
-    except NotHTML:
+    if media.names_no_page(None if entry.mime == "unk" else entry.mime):
         return False
     return entry.status == "200" and _may_be_page(entry.url)
 

@@ -11,9 +11,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
-from scraper.errors import BadResponse, NotHTML, ScraperError, TooLarge, UnreadableFile
+from scraper.errors import BadResponse, CutShort, NotHTML, ScraperError, TooLarge, UnreadableFile
 from scraper.fetch import media
-from scraper.fetch.unpack import unpack, unpackers
+from scraper.fetch.unpack import flush, is_whole, unpack, unpackers
 from scraper.model import Page
 from scraper.sinks.members import MAX_RECORD_BYTES, Member, read_member, scan
 
@@ -235,9 +235,8 @@ def _page(url: str, record: WarcRecord, reading: _Reading) -> Page | None:
         return None
     if cut := source.headers.get("WARC-Truncated"):
         raise BadResponse(f"the saved answer is cut ({cut})", advice="fetch it again")
-    media.check_type(said.http_headers.get("Content-Type"))
     body = _body(source, reading.max_bytes)
-    media.check_bytes(body)
+    media.check(said.http_headers.get("Content-Type"), body)
     headers = tuple((name.lower(), _text(value)) for name, value in said.http_headers.to_tuples())
     return Page(url=url, final_url=url, status=200, headers=headers, body=bytes(body), fetched_at=_date(record))
 
@@ -247,13 +246,16 @@ def _status(record: WarcRecord) -> int:
 
 
 def _body(record: WarcRecord, max_bytes: int) -> bytearray:
-    steps = unpackers(record.http_headers.get("Content-Encoding") or "")
+    steps = unpackers(record.http_headers.get("Content-Encoding") or "", look=True)
     body = bytearray()
     for data in iter(lambda: record.reader.read(64 * 1024), b""):
         for piece in unpack(data, steps):
             body += piece
             if len(body) > max_bytes:
                 raise TooLarge(f"the page is larger than {max_bytes} bytes", advice="raise the size limit")
+    body += b"".join(flush(steps))
+    if not is_whole(steps) and not media.ends_as_page(body):
+        raise CutShort("the saved answer breaks off", advice="fetch it again")
     return body
 
 

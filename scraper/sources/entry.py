@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from scraper.fetch.login import part_login
 from scraper.model import Target
 
 MAX_ADDRESS_CHARS = 8192
@@ -59,7 +60,8 @@ class BadLine:
 
 
 def shown(text: str) -> str:
-    """As much of a text as a message can hold."""
+    """As much of a text as a message can hold, without the password of an address."""
+    text = part_login(text)[0]
     return text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…"
 
 
@@ -70,6 +72,12 @@ def is_address(entry: str) -> bool:
     (True, True, False)
     """
     return len(entry) <= MAX_ADDRESS_CHARS and (_PLAIN(entry) is not None or _is_unusual_address(entry))
+
+
+def target(entry: str, others: tuple[tuple[str, str], ...], source: str, number: int) -> Target:
+    """The target that an entry names."""
+    name, login = part_login(entry)
+    return Target(name, None, others, source, number, login=login)
 
 
 def _is_unusual_address(entry: str) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from scraper.model import Target
-from scraper.sources.entry import BadLine, fault, is_address, shown
+from scraper.sources.entry import BadLine, fault, is_address, shown, target
 from scraper.sources.table import ADDRESS_NAMES
 
 MAX_LINE_CHARS = 64 * 1024 * 1024
@@ -34,7 +34,7 @@ def read_json_lines(lines: Iterable[str], source: str, column: str | None) -> It
             yield BadLine(number, shown(line.strip()), str(problem), source)
             continue
         if is_address(entry):
-            yield Target(entry, None, others, source, number)
+            yield target(entry, others, source, number)
         else:
             yield BadLine(number, shown(entry), fault(entry), source, input=others)
 

@@ -7,14 +7,14 @@ article. :class:`PageReader` reads both kinds.
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scraper.errors import BadList, TooLarge, UnreadableFile
+from scraper.errors import BadList, ScraperError, UnreadableFile
+from scraper.fetch.local import read_local
+from scraper.fetch.media import check
 from scraper.model import Page, Target
 from scraper.sinks.warc_list import list_pages
 from scraper.sinks.warc_read import MAX_PAGE_BYTES, WarcReader
@@ -83,11 +83,9 @@ class PageReader:
 
     def _body(self, path: Path, name: str) -> bytes:
         try:
-            with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as stream:
-                body = stream.read(self._max_bytes + 1)
-        except (OSError, EOFError, zlib.error) as error:
-            cause = str(getattr(error, "strerror", None) or error).lower()
-            raise UnreadableFile(cause, url=name, advice="check the file's name and rights") from error
-        if len(body) > self._max_bytes:
-            raise TooLarge(f"the page is larger than {self._max_bytes} bytes", url=name)
+            body = read_local(path, self._max_bytes)
+            check(None, body)
+        except ScraperError as error:
+            error.url = name
+            raise
         return body

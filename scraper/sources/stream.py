@@ -79,6 +79,9 @@ def open_list(path: str) -> ListBytes:
     try:
         file = _open(path)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the file's name
+        if "://" in path:
+            advice = "put it into a file, or give - and pipe it in"
+            raise BadList("is an address and no list", url=path, advice=advice) from error
         raise unreadable(name, error) from error
     try:
         stream, head = _unpacked(file)

@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from scraper.errors import BadList
 from scraper.model import Target
-from scraper.sources.entry import BadLine, fault, is_address, shown
+from scraper.sources.entry import BadLine, fault, is_address, shown, target
 
 ADDRESS_NAMES = frozenset({"url", "link", "address", "href"})
 """Names of columns that hold addresses where none is named."""
@@ -175,7 +175,7 @@ def _entries(
             continue
         entry = row[chosen].strip() if chosen < len(row) else ""
         if is_address(entry):
-            yield Target(entry, None, columns.others(row), source, number)
+            yield target(entry, columns.others(row), source, number)
         elif entry:
             yield BadLine(number, shown(entry), fault(entry), source, "row", columns.others(row))
         elif any(map(str.strip, row)):

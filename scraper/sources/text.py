@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from scraper.model import Target
-from scraper.sources.entry import BadLine, fault, is_address, shown
+from scraper.sources.entry import BadLine, fault, is_address, shown, target
 
 MAX_LINE_CHARS = 64 * 1024
 _COMMENT = re.compile(r"(?:^|\s)#.*", re.DOTALL)  # not a fragment: that follows its address without a blank
@@ -29,4 +29,4 @@ def read_text(lines: Iterable[str], source: str) -> Iterator[Target | BadLine]:
                 continue
         elif "#" in entry:
             entry = _COMMENT.sub("", entry).strip()
-        yield Target(entry, None, (), source, number)
+        yield target(entry, (), source, number)

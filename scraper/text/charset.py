@@ -12,6 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scraper.text.encodings import CODECS, encoding
+from scraper.text.latin import LATIN, latin_charset
+from scraper.text.mojibake import (
+    decode_latin_with_utf8,
+    decode_utf8_with_cp1252,
+    may_be_twice,
+    undoubled,
+    without_controls,
+)
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"))
 _DECLARATION_BYTES = 4096  # bytes searched for a declaration; the HTML standard looks at 1024, real pages need more
@@ -21,8 +29,10 @@ _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _META_CHARSET = re.compile(
     rb"<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*[\"']?\s*([^\s\"'/>;?]+)", re.IGNORECASE
 )
-_LATIN1_RUNS = re.compile("[\x80-\xff]{2,}")
-_C1_MEANT = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+_TO_KANJI = re.compile(rb"\x1b\$[@B]").search
+_HTML_LANGUAGE = re.compile(rb"<html\b[^>]*?\blang\s*=\s*[\"']?([a-zA-Z]{2})", re.IGNORECASE)
+_COMMON_SIGNS = "的一是不了在人有我这這中大来來国國说說们們のはをにとがで이다는의에을가"
+"""Signs that nearly every text in Chinese, Japanese or Korean has, and misread ones hardly ever."""
 _RUNS = re.compile(rb"[\x80-\xff]{3,}")
 _LATIN_SCRIPTS = frozenset(
     {"macintosh", "windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258"}
@@ -74,9 +84,10 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
             return _decode_other(body, content_type)
+        mended = undoubled(text) if may_be_twice(body) else text
         if _has_controls(body):
-            return Decoded(_mended(text), "utf-8")
-        return Decoded(text, "utf-8", verbatim=True)
+            mended = without_controls(mended)
+        return Decoded(mended, "utf-8", verbatim=mended is text or mended == text)
     return _decode_other(body, content_type)
 
 
@@ -107,36 +118,46 @@ def _has_controls(utf8: bytes) -> bool:
     return False
 
 
-def _mended(text: str) -> str:
-    """Undoes what a publishing system did that took its text for latin-1 and wrote that in UTF-8.
-
-    Text that was UTF-8 was encoded twice (``â`` and two control characters for ``’``); text that was
-    windows-1252 has control characters for its quotes and dashes.
-    """
-    return _LATIN1_RUNS.sub(_once, text).translate(_C1_MEANT)
-
-
-def _once(run: re.Match[str]) -> str:
-    try:
-        return run[0].encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return run[0]
-
-
 def _decode_other(body: bytes, content_type: str | None) -> Decoded:
     """Reads bytes that are not plainly UTF-8, by what the page declares, else by detection."""
     utf8 = _replacing(body, "utf-8")
     if _fits(utf8, body, most=1 / 3):
-        declared = _http_encoding(content_type) or _meta_encoding(body)
-        return _replacing(body, declared) if declared == "iso-2022-jp" else utf8
+        return _replacing(body, "iso-2022-jp") if _is_2022(body, content_type) else _utf8_in_parts(body)
     in_runs = high_in_runs(body)
+    fitting = []
     for name in _declared(body, content_type):
-        if name in _LATIN_SCRIPTS and in_runs:
+        if name == "utf-8" or (name in _LATIN_SCRIPTS and in_runs):
             continue
         decoded = _replacing(body, name)
-        if name != "utf-8" and _fits(decoded, body, most=0.05):
-            return decoded
-    return _replacing(body, _detect(body) or "windows-1252")
+        if _fits(decoded, body, most=0.05):
+            fitting.append(decoded)
+    if fitting:
+        return _in_parts(body, min(fitting, key=_doubt))
+    return _in_parts(body, _replacing(body, _detect(body) or "windows-1252"))
+
+
+def _doubt(decoded: Decoded) -> tuple[int, int]:
+    """The less, the likelier is a declared charset of two that fit; the first is trusted more where they are equal."""
+    return decoded.text.count("\ufffd"), -sum(map(decoded.text.count, _COMMON_SIGNS))
+
+
+def _utf8_in_parts(body: bytes) -> Decoded:
+    text = decode_utf8_with_cp1252(body)
+    return Decoded(undoubled(text), "utf-8")
+
+
+def _in_parts(body: bytes, decoded: Decoded) -> Decoded:
+    """A page in windows-1252 of which parts are UTF-8."""
+    if decoded.charset != "windows-1252":
+        return decoded
+    return Decoded(decode_latin_with_utf8(body, CODECS["windows-1252"]), decoded.charset)
+
+
+def _is_2022(body: bytes, content_type: str | None) -> bool:
+    """Whether the page is in ISO-2022-JP: it says so, or switches to kanji and back, whatever it says."""
+    if (_http_encoding(content_type) or _meta_encoding(body)) == "iso-2022-jp":
+        return True
+    return bool(_TO_KANJI(body)) and b"\x1b(" in body and "\ufffd" not in _replacing(body, "iso-2022-jp").text
 
 
 def _fits(decoded: Decoded, body: bytes, most: float) -> bool:
@@ -187,11 +208,15 @@ def _detect(body: bytes) -> str | None:
     """
     from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to import, seldom needed
 
-    pieces = (piece for piece in re.split(rb"[<>]", body) if not piece.isascii())
+    text = b"\n".join(piece for piece in re.split(rb"[<>]", body) if not piece.isascii())[:_DETECTED_BYTES]
     order = list(_DETECTABLE)
     ranks = [
         (round(match.chaos, 2), place >= len(_MULTI_BYTE), -match.coherence, place)
-        for match in from_bytes(b"\n".join(pieces)[:_DETECTED_BYTES], cp_isolation=order)
+        for match in from_bytes(text, cp_isolation=order)
         for place in [order.index(codec) for codec in match.could_be_from_charset]
     ]
-    return _DETECTABLE[order[min(ranks)[-1]]] if ranks else None
+    found = _DETECTABLE[order[min(ranks)[-1]]] if ranks else None
+    if found not in LATIN:
+        return found
+    language = _HTML_LANGUAGE.search(body[:_DECLARATION_BYTES])
+    return latin_charset(text, language[1].decode("ascii").lower() if language else "")

@@ -9,6 +9,9 @@ _INVISIBLE = "\xad\u200b\u2060\ufeff"
 whoever looks for them. Joiners and marks of direction stay, as they change what is seen.
 """
 
+_UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u202d\u202e]")
+"""Control characters, which no text holds, and overrides of direction, which let it look like another."""
+
 _BLANK_BUT_LETTERS = bytes(byte if chr(byte).islower() else ord(" ") for byte in range(128)).ljust(256)
 """What becomes of each byte of a text before it is split at blanks."""
 _MIN_PARAGRAPH_BYTES = 60
@@ -24,7 +27,8 @@ def fold_space(text: str) -> str:
     >>> fold_space(" The har\xadbour\n wall ")
     'The harbour wall'
     """
-    return " ".join(drop_invisible(text).split())
+    folded = " ".join(drop_invisible(text).split())
+    return folded if folded.isprintable() else _UNWANTED.sub("", folded)
 
 
 def drop_invisible(text: str) -> str:

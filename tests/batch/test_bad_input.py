@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import resource
+import subprocess
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from scraper import run_batch
+from scraper.errors import InvalidSetting
 from scraper.store.schema import SCHEMA_VERSION
-from tests.batch.site import Answer, Site, article, batch, rows, running
+from tests.batch.site import Answer, Site, article, batch, command, rows, running
 from tests.sinks.test_jsonl import small_disk  # noqa: F401
 
 
@@ -42,6 +45,7 @@ def one_line(stderr: str) -> str:
         ("urls.csv", b"title,link\nA,https://a.example/\n", ["--column", "address"], "no column 'address'"),
         ("urls.txt", b"%PDF-1.7", [], "it is a PDF, not a list of addresses"),
         ("none.txt", None, [], "no such file"),
+        ("https://a.example/story", None, [], "is an address and no list (put it into a file"),
     ],
 )
 def test_what_is_no_list_is_told_and_no_corpus_is_made(tmp_path, name, content, arguments, said):
@@ -61,6 +65,49 @@ def test_bad_lines_are_counted_and_end_nothing(tmp_path, site):
     assert done.returncode == 1
     assert "4 lines of the list are no addresses" in done.stderr
     assert len(rows(tmp_path / "corpus")) == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--retry", "timeout,faild", "'faild' is no code of a failure"),
+        ("--lang", "english", "'english' is no code of a language"),
+        ("--keep", "90", "'90' has no unit: write 90d"),
+    ],
+)
+def test_an_option_that_would_quietly_do_nothing_or_harm_is_wrong_usage(tmp_path, site, urls, option, value, said):
+    done = batch(tmp_path, urls, "-o", "corpus", option, value)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not (tmp_path / "corpus").exists()
+    assert not site.requests
+
+
+@pytest.mark.parametrize("option", [{"retry": "faild"}, {"lang": ["english"]}])
+def test_from_python_too(tmp_path, option):
+    with pytest.raises(InvalidSetting, match="is no code"):
+        run_batch([], tmp_path / "corpus", **option)
+
+
+def test_what_is_filtered_is_told_and_can_be_had_again(tmp_path, urls):
+    done = batch(tmp_path, urls, "-o", "corpus", "--min-words", "100000")
+    assert "ok 0, filtered 5" in done.stderr
+    assert "--retry filtered the filtered ones" in batch(tmp_path, urls, "-o", "corpus").stderr
+    assert "ok 5" in batch(tmp_path, urls, "-o", "corpus", "--retry", "filtered").stderr
+    assert len(rows(tmp_path / "corpus")) == 5
+
+
+def test_a_list_without_an_address_is_told(tmp_path):
+    (tmp_path / "urls.txt").write_text("# nothing yet\n")
+    done = batch(tmp_path, "urls.txt", "-o", "corpus")
+    assert (done.returncode, one_line(done.stderr)) == (0, "nothing to do: the list names no address\n")
+
+
+def test_a_private_address_is_told_with_the_option_that_lets_it_through(tmp_path, urls):
+    public = [part for part in command(urls, "-o", "corpus", "--delay", "0") if part != "--allow-private"]
+    done = subprocess.run(public, capture_output=True, text=True, cwd=tmp_path, timeout=120, check=False)
+    assert done.returncode == 3
+    assert "blocked: not on the public internet (--allow-private lets it through)" in done.stderr
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path, urls):

@@ -146,10 +146,17 @@ def test_robots_are_asked_only_when_wanted(get_here: Run) -> None:
     assert get_here("/drafts/lighthouse.html", "--no-robots", "--any").returncode == 0
 
 
-def test_private_addresses_are_refused_unless_let_through(here: Run, site: Server) -> None:
-    done = here("get", f"{site.url}{WELLS}")
-    assert done.returncode == 3
-    assert "--allow-private" in one_line(done.stderr)
+def test_a_private_address_that_is_typed_is_let_through_and_one_that_is_given_is_not(
+    here: Run, site: Server, tmp_path: Path
+) -> None:
+    page, elsewhere = f"{site.url}{WELLS}", site.url.replace("127.0.0.1", "127.0.0.2")
+    (tmp_path / "list.txt").write_text(page)
+    assert here("get", page).returncode == 0
+    for given in (["-i", "list.txt"], [f"{site.url}/_/to/{elsewhere}/"], [f"{site.url}/_/refresh/{elsewhere}/"]):
+        done = here("get", *given)
+        assert done.returncode == 3
+        assert "is not on the public internet (--allow-private lets it through)" in done.stderr
+    assert here("get", "--allow-private", "-i", "list.txt").returncode == 0
 
 
 def test_a_proxy_is_asked_in_place_of_the_site_and_sees_the_user_agent(get_here: Run, site: Server) -> None:

@@ -57,3 +57,8 @@ def test_the_help_loads_nothing_heavy() -> None:
     code = f"import sys, scraper.cli; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_make_scrape_ends_well() -> None:
+    shown = subprocess.run([sys.executable, "-m", "tests.demo"], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert shown.returncode == 0, shown.stdout

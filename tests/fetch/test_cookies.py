@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import InvalidSetting, UnreadableFile
-from scraper.fetch.cookies import Given, Jar, load_cookies
+from scraper.fetch.cookies import Given, load_cookies
+from scraper.fetch.jar import Jar
 from scraper.fetch.url import normalise
 from scraper.policy import Cookie
 

@@ -82,7 +82,7 @@ def test_a_pause_beyond_the_pages_time_ends_the_fetch(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("path", "result"),
-    [("status/404", 404), ("reset", "ConnectError"), ("bad-gzip", "BadResponse"), ("type/image/png", 200)],
+    [("status/404", 404), ("reset", "ConnectError"), ("bad-gzip", "BadResponse"), ("bytes/89504e470d0a1a0a", 200)],
 )
 def test_the_gate_hears_how_a_request_went(server: Server, path: str, result: int | str) -> None:
     gate = FakeGate()

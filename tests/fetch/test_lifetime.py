@@ -281,7 +281,8 @@ def test_https_hosts_share_one_tls_context(secure: Server, monkeypatch: pytest.M
 
 
 def test_a_redirect_from_https_to_http_carries_no_secret(secure: Server, server: Server) -> None:
-    given = policy(headers=(("X-Key", "hush"),), cookies=(scraper.policy.Cookie("a", "hush", "127.0.0.1"),))
+    cookies = (scraper.policy.Cookie("a", "hush", "127.0.0.1"),)
+    given = policy(headers=(("X-Key", "hush"),), cookies=cookies, allow_downgrade=True)
     with Client(given) as client:
         client.fetch(f"{secure.url}/_/to/{server.url}/")
     assert (secure.last_headers["X-Key"], secure.last_headers["Cookie"]) == ("hush", "a=hush")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.errors import ConnectError, RobotsDenied, TimeoutExceeded
+from scraper.errors import BadResponse, ConnectError, CutShort, InvalidURL, RobotsDenied, TimeoutExceeded
 from scraper.fetch import AsyncClient, Client, fetch_page
 from scraper.fetch.outside import Outside
 from scraper.fetch.robots import MAX_BYTES, Robots, RobotsFile, RobotsMemory, product
 from scraper.policy import FetchPolicy
-from tests.server import Server
+from tests.server import Server, raw_answer
 
 CASES = tomllib.loads((Path(__file__).parents[2] / "fixtures/robots/cases.toml").read_text("utf-8"))["case"]
 POLITE = FetchPolicy(allow_private=True, respect_robots=True, retries=0)
@@ -223,3 +224,33 @@ def test_a_huge_robots_txt_is_read_up_to_the_limit(server: Server) -> None:
     with pytest.raises(RobotsDenied):
         fetch_page(server.url + "/_/ok", POLITE)
     assert fetch_page(server.url + "/a", POLITE).status == 200
+
+
+BOMS = ["utf-8-sig", "utf-16", "utf-16-le-bom", "utf-16-be-bom"]
+
+
+@pytest.mark.parametrize("coding", BOMS)
+def test_a_byte_order_mark_of_each_kind_hides_no_rule(server: Server, coding: str) -> None:
+    text = ("\ufeff" if coding.endswith("-bom") else "") + "User-agent: *\nDisallow: /a"
+    server.robots, server.robots_status = text.encode(coding.removesuffix("-bom")), 200
+    with pytest.raises(RobotsDenied):
+        fetch_page(server.url + "/a", POLITE)
+
+
+FAULTS = {
+    "packed": (raw_answer(b"no gzip", "Content-Encoding: gzip"), BadResponse, "the packed answer is damaged"),
+    "cut": (raw_answer(gzip.compress(b"User-agent: *")[:-9], "Content-Encoding: gzip"), CutShort, "breaks off"),
+    "away": (raw_answer(b"", "Location: mailto:me@news.example", status="302 Found"), InvalidURL, "mailto"),
+    "busy": (raw_answer(b"", "Retry-After: 3600", status="503 Busy"), RobotsDenied, "asks to wait 3,600 s"),
+    "none": (b"", ConnectError, "broke off"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_wrong_with_robots_txt_is_told_as_that(server: Server, fault: str) -> None:
+    server.raw["/robots.txt"], kind, said = FAULTS[fault]
+    with pytest.raises(kind, match=f"robots.txt cannot be read: .*{said}") as caught:
+        fetch_page(server.url + "/a", POLITE)
+    assert "switch robots.txt off" in caught.value.advice
+    assert (caught.value.url, server.requests) == (server.url + "/a", ["/robots.txt"])
+    assert caught.value.final_url == server.url + "/robots.txt"

@@ -1,6 +1,7 @@
 import pytest
 
-from scraper.meta.byline import clean_names, is_name_alone, name_in_bio, read_byline
+from scraper.meta.byline import is_name_alone, name_in_bio, read_byline
+from scraper.meta.declared_names import clean_names
 
 
 @pytest.mark.parametrize(

@@ -93,3 +93,76 @@ def test_finds_the_date_in_an_address(path):
 @pytest.mark.parametrize("url", [None, "https://example.org/2024/05/", "https://example.org/120240517/", "x"])
 def test_an_address_without_a_whole_date_has_none(url):
     assert date_in_url(url) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        *(
+            ("2024. 05. 17. 10:45", "hu"),
+            ("2024. 5. 17.", "ko"),
+            ("입력 2024. 05. 17. 09:30", "ko"),
+            ("2024. május 17.", "hu"),
+        ),
+        *(
+            ("17 พฤษภาคม 2567", "th"),
+            ("17 พ.ค. 2567 เวลา 09:30 น.", "th"),
+            ("๑๗ พฤษภาคม ๒๕๖๗", "th"),
+            ("17/05/2567", "th"),
+        ),
+        *(
+            ("17 พฤษภาคม 2024", "th"),
+            ("2567-05-17", "th"),
+            ("१७ मई २०२४", "hi"),
+            ("17 मई, 2024", "hi"),
+            ("১৭ মে ২০২৪", "bn"),
+        ),
+        *(("17 tháng 5, 2024", "vi"), ("ngày 17 tháng 5 năm 2024", "vi"), ("17 Tha\u0301ng 5 2024", "vi")),
+        *(("۲۸ اردیبهشت ۱۴۰۳", "fa"), ("28 اردیبهشت 1403 - 10:45", "fa"), ("۱۴۰۳/۰۲/۲۸", "fa"), ("17 مايو 2024", "ar")),
+        *(
+            ("١٧ مايو ٢٠٢٤", "ar"),
+            ("令和6年5月17日", "ja"),
+            ("令和６年５月１７日（金）", "ja"),
+            ("民國113年5月17日", "zh-TW"),
+        ),
+        *(
+            ("113/05/17", "zh-TW"),
+            ("二〇二四年五月十七日", "zh"),
+            ("2024 / 05 / 17", "ja"),
+            ("1er mai 2024, non : 17 mai 2024", "xx"),
+        ),
+    ][:-1],
+)
+def test_reads_other_calendars_figures_and_scripts(text, language):
+    assert parse_date(text, language) == DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("20 มิถุนายน 2567", "th", date(2024, 6, 20)),
+        ("12 जून 2024", "hi", date(2024, 6, 12)),
+        ("3 tháng 12 2024", "vi", date(2024, 12, 3)),
+        ("30 اسفند 1399", "fa", date(2021, 3, 20)),
+        ("1 فروردین 1403", "fa", date(2024, 3, 20)),
+        ("令和元年5月1日", "ja", date(2019, 5, 1)),
+        ("平成31年4月30日", "ja", date(2019, 4, 30)),
+    ],
+)
+def test_months_of_one_beginning_and_borders_of_eras(text, language, day):
+    assert parse_date(text, language) == day
+
+
+@pytest.mark.parametrize("text", ["12 ذو القعدة 1445", "113/05/17", "2567", "Maya 17 2024", "mayhem 17, 2024"])
+def test_what_is_no_date_in_a_language(text):
+    assert parse_date(text, "ar" if "ذو" in text else "en") is None
+
+
+@pytest.mark.parametrize(("day_first", "month"), [(True, 4), (False, 5), (None, 5)])
+def test_the_order_of_day_and_month_may_be_told(day_first, month):
+    assert parse_date("05/04/2024", "en", day_first=day_first) == date(2024, month, 9 - month)
+
+
+def test_an_address_may_have_the_date_twice():
+    assert date_in_url("https://example.org/weather/2024/05/240517-rain/") == DAY
+    assert date_in_url("https://example.org/weather/2024/05/230517-rain/") is None

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from scraper.meta.declare import declared, normal_language
-from scraper.model import Head, Lazy
+from scraper.model import Declared, Head, Lazy
+from scraper.page.document import parse
 
 URL = "https://www.example.org/news/rain"
 
@@ -45,7 +46,10 @@ def test_commenters_are_no_authors():
 def test_times_of_changes_are_not_dates_of_publication():
     head = Head(times=(("2024-05-18", "", "updated"), ("2024-05-17", "", "entry-date")))
     said = declared(head, URL)
-    assert (said.published, said.modified) == ((("time", "2024-05-17"),), (("time", "2024-05-18"),))
+    assert (said.published, said.modified) == (
+        (("time", "2024-05-17"), ("others", "2024-05-17")),
+        (("time", "2024-05-18"),),
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,3 +121,48 @@ def test_lazy_is_read_once_and_by_several_at_a_time():
     lazy = Lazy(iter("abc"))
     assert [(one, other) for one, other in zip(lazy, lazy, strict=True)] == [("a", "a"), ("b", "b"), ("c", "c")]
     assert list(lazy) == ["a", "b", "c"]
+
+
+def of_html(head: str) -> Declared:
+    return declared(parse(f"<html><head>{head}</head><body></body></html>", URL).head, URL)
+
+
+@pytest.mark.parametrize(
+    ("head", "address"),
+    [
+        ("<base href='/en/'><link rel=canonical href=news/rain>", "https://www.example.org/en/news/rain"),
+        ("<base href='https://cdn.example.org/'><link rel=canonical href=/rain>", "https://cdn.example.org/rain"),
+        ("<base href='{{base}}'><link rel=canonical href=/rain>", "https://www.example.org/rain"),
+        ("<link rel='shortlink canonical' href=/rain>", "https://www.example.org/rain"),
+        ("<link rel='CANONICAL' href=' /rain '>", "https://www.example.org/rain"),
+        ("<link rel=canonical href=''><link rel=canonical href=/rain>", "https://www.example.org/rain"),
+        ("<link rel=canonical href=''><meta property=og:url content=/rain>", "https://www.example.org/rain"),
+        ("<link rel=alternate href=/rain.amp>", None),
+    ],
+)
+def test_links_of_the_head(head, address):
+    found = of_html(head).canonical_url
+    assert (found and found[1]) == address
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/ld+json", "application/ld+json; charset=utf-8", "Application/LD+JSON;x=y"]
+)
+def test_the_type_of_a_script_may_have_parameters(kind):
+    said = of_html(f"""<script type="{kind}">{{"@type": "Article", "headline": "Rain"}}</script>""")
+    assert said.titles == (("json-ld", "Rain"),)
+
+
+def test_what_templates_left_over_says_nothing():
+    metas = (("og:image", ""), ("og:title", "{{title}}"), ("twitter:image", "{{image}}"), ("author", "[[author]]"))
+    linked = '{"@type": "NewsArticle", "image": [{"@type": "ImageObject", "url": "/c.jpg"}]}'
+    said = declared(Head(metas=metas, json_ld=(linked,)), URL)
+    assert said.image == ("json-ld", "https://www.example.org/c.jpg")
+    assert said.titles == ()
+    assert tuple(said.authors) == (("class", ()),)
+
+
+@pytest.mark.parametrize("written", ["und", "zxx", "mul", "und-Latn", "x-default", "english", ""])
+def test_a_language_that_is_none_is_not_declared(written):
+    head = Head(language=written, metas=(("og:locale", "de_DE.UTF-8"),))
+    assert declared(head, URL).language == ("og", "de-DE")

@@ -1,6 +1,7 @@
 import pytest
 
-from scraper.meta.title import choose_title, host_name, strip_site
+from scraper.meta.site import host_name, strip_site
+from scraper.meta.title import choose_title
 
 
 @pytest.mark.parametrize(
@@ -137,3 +138,126 @@ def test_a_headline_unlike_two_declared_titles_that_are_unlike_each_other_is_the
     assert choose_title(titles, shown, [], is_news=True) == ("h1", shown[0])
     assert choose_title(titles, ["Summer"], [], is_news=True) == titles[1]
     assert choose_title(titles, [*shown, "When the trams give up"], [], is_news=True) == titles[1]
+
+
+HOST = "dailyexample"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Rain in May ⋆ Daily Example", "Rain in May ~ Daily Example", "Rain in May * The Daily Example"),
+        *("Rain in May < Daily Example", "Rain in May > Daily Example", "Rain in May / Daily Example"),
+        *("Rain in May_Daily Example", "Rain in May _ Daily Example", "Rain in May ‖ Daily Example"),
+        *("Rain in May ★ Daily Example", "Rain in May: Daily Example", "Rain in May-DailyExample.org"),
+        *(
+            "Rain in May (Daily Example)",
+            "Rain in May [Daily Example]",
+        ),
+        *("Daily Example: Rain in May", "[Daily Example] Rain in May", "Daily Example ~ Rain in May"),
+        "Rain in May《DailyExample》",
+    ],
+)
+def test_takes_the_site_off_at_rare_signs(title):
+    assert strip_site(title, ["Daily Example", HOST]) == "Rain in May"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Rain * in May", "Rain < sun", "Wet/dry months", "snake_case in May", "The 3 > 2 rule", "Rain: a love story"),
+        *("Anti-rain league (new)", "Example's daily rain / sun", "What is 2+2 = 4", "Mid-May Example"),
+    ],
+)
+def test_keeps_signs_that_are_part_of_the_headline(title):
+    assert strip_site(title, ["Daily Example", HOST]) == title
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("五月的雨还没有停_天气_每日新闻网", "五月的雨还没有停"),
+        ("五月的雨还没有停_每日", "五月的雨还没有停"),
+        ("五月の雨はまだ止まない:dailyexample日誌", "五月の雨はまだ止まない"),
+        ("五月_雨", "五月_雨"),
+    ],
+)
+def test_scripts_without_spaces_part_titles_without_spaces(title, headline):
+    assert strip_site(title, [HOST]) == headline
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.dailyexample.co.uk/a", "dailyexample"),
+        ("https://news.sky.example/a", "sky"),
+        ("https://dailyexample.africa/a", "dailyexample"),
+        ("https://rain.blogspot.com/", "rain"),
+        ("https://dailyexample.com.au/", "dailyexample"),
+        ("https://co.uk/", "co"),
+        ("http://localhost/", "localhost"),
+        (None, ""),
+    ],
+)
+def test_the_host_tells_the_sites_name(url, name):
+    assert host_name(url) == name
+
+
+@pytest.mark.parametrize(
+    ("declared", "shown", "headings", "title"),
+    [
+        ([("og", "Daily Example"), ("title", "Daily Example")], ["Rain in May is back"], [], "Rain in May is back"),
+        ([("json-ld", "The Daily Example")], ["Rain in May is back"], [], "Rain in May is back"),
+        ([("title", "Rain in May is back - nwiener")], ["nwiener"], [], "Rain in May is back"),
+        ([("title", "Rain in May is back | Logo"), ("og", "Logo")], ["Logo"], [], "Rain in May is back"),
+        ([("title", "Daily Example - Rain")], ["Rain"], [], "Rain"),
+        ([], ["Daily Example"], ["Daily Example", "Rain in May"], "Rain in May"),
+        ([("title", "Daily Example")], [], ["Rain in May"], "Rain in May"),
+        ([("title", "")], [""], ["Rain in May"], "Rain in May"),
+        ([("title", "Daily Example")], [], [], "Daily Example"),
+    ],
+)
+def test_the_name_of_the_site_is_no_title_while_there_is_another(declared, shown, headings, title):
+    found = choose_title(declared, shown, [HOST], headings=headings)
+    assert found is not None
+    assert found[1] == title
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Rain Limited (RL) – Trade notice – Daily Example", "Rain Limited (RL) – Trade notice"),
+        ("Rain in May - what now - A Site", "Rain in May - what now"),
+        ("Rain in May | Weather | A Site", "Rain in May"),
+        ("Rain in May - Weather - News - A Site", "Rain in May"),
+        ("Rain in May – A Site", "Rain in May"),
+        ("Rain – A Site of Rain", "Rain – A Site of Rain"),
+    ],
+)
+def test_a_title_that_nothing_confirms_loses_no_more_than_a_site(title, kept):
+    assert choose_title([("title", title)], [], [HOST]) == ("title", kept)
+
+
+WHOLE = "Swing bridge stays open for walkers this winter"
+
+
+@pytest.mark.parametrize("cut", [f"{WHOLE[:31]}…", f"{WHOLE[:31]}...", f"{WHOLE[:30]} …", WHOLE[:33]])
+@pytest.mark.parametrize("is_news", [True, False])
+def test_a_title_that_is_cut_off_gives_way_to_the_whole_one(cut, is_news):
+    found = choose_title([("og", cut), ("title", cut)], [WHOLE], [], is_news=is_news)
+    assert found == ("h1", WHOLE)
+
+
+def test_an_ellipsis_of_the_headline_stays():
+    titles = [("og", "And then it rained…"), ("title", "And then it rained… | Rain and more")]
+    assert choose_title(titles, [], []) == ("og", "And then it rained…")
+
+
+def test_markup_in_a_declared_title_is_no_part_of_it_but_one_that_is_shown_is():
+    assert choose_title([("json-ld", "Why the <em>Marlin</em> is late <br>again")], [], []) == (
+        "json-ld",
+        "Why the Marlin is late again",
+    )
+    shown = "Thirty years of <br> tags"
+    assert choose_title([("og", shown), ("title", shown)], [shown], []) == ("h1", shown)
+    assert choose_title([("title", "Is 1 < 2 > 0?")], [], []) == ("title", "Is 1 < 2 > 0?")

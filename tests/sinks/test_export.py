@@ -146,6 +146,15 @@ def test_jsonl_gives_the_rows_back(tmp_path: Path) -> None:
     assert [json.loads(line) for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()] == rows
 
 
+def test_joined_jsonl_has_values_as_the_row_has_them(tmp_path: Path) -> None:
+    extractor = {"name": "scraper", "version": "0.1.0"}
+    row = ROW | {"extractor": extractor, "robots": ["noai"], "tdm_reservation": True}
+    export([row, {"line": 2, "outcome": "404"}], JSONL, tmp_path / "a.jsonl", ExportOptions(joined=("case",)))
+    first, second = map(json.loads, (tmp_path / "a.jsonl").read_text("utf-8").splitlines())
+    assert (first["extractor"], first["robots"], first["tdm_reservation"]) == (extractor, ["noai"], True)
+    assert (first["case"], first["authors"], second["authors"], second["title"]) == ("A-7", ROW["authors"], [], None)
+
+
 def test_parquet_has_a_fixed_schema_with_types(tmp_path: Path) -> None:
     export([ROW, {"id": "1"}], PARQUET, tmp_path / "a.parquet")
     table = parquet.read_table(tmp_path / "a.parquet")

@@ -67,7 +67,9 @@ def names(found: list[Target | BadLine]) -> list[str]:
 
 @pytest.mark.parametrize("address", GOOD)
 def test_what_a_list_takes_for_an_address_can_be_fetched(tmp_path: Path, address: str) -> None:
-    assert names(entries(tmp_path, address)) == [address]
+    found = entries(tmp_path, address)
+    assert names(found) == [address.replace("reader:secret@", "")]
+    assert (found[0].login == "reader:secret") == ("@" in address)
     assert normalise(address).host
 
 
