@@ -20,8 +20,7 @@ from scraper.cli.outcomes import clean_page, in_turn, listed, one_by_one, side_b
 from scraper.cli.run import Delivery, run
 from scraper.cli.source import local, target_of
 from scraper.model import Target
-from scraper.run.guard import Guard
-from scraper.run.many import PAGE_TIMEOUT_SECONDS
+from scraper.run.guard import PAGE_TIMEOUT_SECONDS, Guard
 from scraper.run.outcome import Outcome
 
 # Plain help and plain errors: rich would cost another 60 ms at each start.

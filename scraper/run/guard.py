@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from scraper.errors import WorkerFailed
 from scraper.model import Article, Page
-from scraper.run.many import PAGE_TIMEOUT_SECONDS, WARM, lost
 from scraper.run.one import finish
 from scraper.run.outcome import Fetched, Outcome
-from scraper.run.pool import Pool
 
+if TYPE_CHECKING:
+    from scraper.run.pool import Pool
+
+PAGE_TIMEOUT_SECONDS = 30.0
 MAX_UNGUARDED_BYTES, MAX_UNGUARDED_TAGS = 1_000_000, 12_000
 """Bytes and tags of a page that is read in this process. Of the corpora's pages 3 in 100 have more."""
 
@@ -49,6 +51,12 @@ class Guard:
         """The outcome of a page; one that takes too long or too much memory has an error that says so."""
         if fetched.page is None or not is_large(fetched.page.body):
             return finish(fetched, self._extract)
+        return self._apart(fetched)
+
+    def _apart(self, fetched: Fetched) -> Outcome:
+        from scraper.run.many import WARM, lost  # noqa: PLC0415 - most runs have no large page
+        from scraper.run.pool import Pool  # noqa: PLC0415
+
         if self._pool is None:
             job = "scraper.run.one:finish"
             self._pool = Pool(job, processes=1, deadline=self._page_timeout, initializer=WARM)
