@@ -6,6 +6,7 @@ LOCK := .ci/requirements.lock
 
 .PHONY: scrape lint test format bench bench-folds bench-errors bench-shells bench-blind bench-stages \
 	bench-batch bench-pool bench-fetching bench-many bench-memory golden train train-check clean
+	bench-batch bench-pool bench-fetching bench-memory bench-growth bench-maxima golden train train-check clean
 
 $(VENV)/.installed: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -68,6 +69,12 @@ bench-many: $(VENV)/.installed  ## the time of get_all over hosts that answer af
 
 bench-memory: $(VENV)/.installed  ## what 10,000 articles that are kept take of memory
 	@$(BIN)/python -m tests.benchmark.memory $(CORPORA) $(ARGS)
+
+bench-growth: $(VENV)/.installed  ## time and memory of hostile pages of 10 KB to 10 MB, shape by shape
+	@$(BIN)/python -m tests.benchmark.growth $(ARGS)
+
+bench-maxima: $(VENV)/.installed  ## what the pages of CORPORA have at the most of all that has a limit
+	@$(BIN)/python -m tests.benchmark.maxima $(CORPORA) $(ARGS)
 
 golden: $(VENV)/.installed  ## rewrite the fixtures' expected.json and show what changed
 	@$(BIN)/python -m tests.golden

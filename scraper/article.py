@@ -69,6 +69,8 @@ class Article(Metadata):
         blocks: All blocks of the page, kept and dropped.
         extractor: ``"scraper"``, or ``"json-ld"``, ``"page-state"`` or ``"trafilatura"`` where a second opinion was
             taken.
+        truncated: Why the page's text may have more: ``"limit"`` where the page has more elements or blocks than are
+            read of one; ``None`` where nothing is known to be missing.
     """
 
     text: str
@@ -78,6 +80,7 @@ class Article(Metadata):
     page_kind: PageKind = "article"
     confidence: float = 1.0
     extractor: str = "scraper"
+    truncated: str | None = None
     blocks: Sequence[Block] = field(default=(), hash=False)
 
     def __repr__(self) -> str:

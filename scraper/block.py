@@ -11,6 +11,8 @@ from typing import NamedTuple, Protocol, overload
 class Label(StrEnum):
     """What a block is: a closed vocabulary."""
 
+    __hash__ = str.__hash__  # the enum's own hashes the name, in Python: a label is looked up in a set for each block
+
     TITLE = "title"
     STANDFIRST = "standfirst"
     PARAGRAPH = "paragraph"

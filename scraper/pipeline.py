@@ -28,6 +28,8 @@ Source = bytes | bytearray | memoryview | str | Page
 """What a page is given as."""
 _LINE = 120
 """Characters of a line in which a date or a byline is looked for when nothing else has one."""
+_MAX_LINES = 5_000
+"""Blocks of a page among which these lines are. Corpora: 2,610."""
 
 
 def extract(html: Source, url: str | None = None, model: Model | None = None) -> Article:
@@ -83,7 +85,7 @@ def _extract(
     classification = classify_blocks(document.blocks, document.location, words, know(said), model.blocks)
     labels = label_blocks(document, classification, words)
     headlines = document.headlines
-    lines = [text for text in document.blocks.texts if len(text) <= _LINE]
+    lines = [text for text in document.blocks.texts[:_MAX_LINES] if len(text) <= _LINE]
     shown = read_visible(labels.near, document.language, headlines, lines)
     found = merge(said, shown, url, fetched_at=fetched_at)
     is_error = is_error_page((document.head.title, *headlines))
@@ -95,6 +97,7 @@ def _extract(
         url=url,
         page_kind=kind,
         confidence=confidence,
+        truncated="limit" if document.cut else None,
         blocks=labels.blocks,
         **found.known(),
     )

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from scraper.matrix import Matrix
 
+_MAX_COLUMNS = 4096
+"""Blocks that are asked for at one time: each takes 8 KB on the way."""
 _POWERS = (1 << np.arange(8)).astype(np.uint8)
 
 
@@ -39,6 +41,14 @@ class Forest:
 
     def probabilities(self, matrix: Matrix) -> Matrix:
         """The probability of each column of the matrix, 0 to 1."""
+        columns = matrix.shape[1]
+        if columns <= _MAX_COLUMNS:
+            return self._probabilities(matrix)
+        parts = np.array_split(matrix, -(-columns // _MAX_COLUMNS), axis=1)
+        chances: Matrix = np.concatenate([self._probabilities(part) for part in parts])
+        return chances
+
+    def _probabilities(self, matrix: Matrix) -> Matrix:
         depth, trees = self.questions.shape
         answers = (matrix.take(self.features, axis=0) > self.borders).view(np.uint8)
         leaf = np.einsum("dtc,d->tc", answers.take(self.questions, axis=0), _POWERS[:depth])

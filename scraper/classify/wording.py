@@ -7,7 +7,7 @@ page's blocks. What is read becomes bits, and numpy spreads the bits into rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,12 @@ MIN_HEADLINE_CHARS, MAX_STANDFIRST_CHARS = 10, 700
 _MIN_HEADLINE_LIKENESS = 0.6
 _MIN_KEPT_PROBABILITY = 0.5
 """The probability of the first stage above which a block counts as kept."""
+_STATED_CHARS = 60
+"""Characters of a text that are looked for in the body that JSON-LD gives."""
+_MAX_STATED_CHARS = 100_000
+"""Characters of that body that are searched. Corpora: 39,780."""
+_MAX_SEARCHED_CHARS = 40_000_000
+"""Its length times the number of texts, up to which each is searched for. Corpora: 28 million."""
 _H1 = TAG_CODE["h1"]
 _NEIGHBOURS_A_SIDE = 3
 _PADDED_PLACES = np.arange(2 * _NEIGHBOURS_A_SIDE + 1)[:, None]
@@ -208,16 +214,24 @@ def _read_words(
 def _read_surfaces(texts: Sequence[str], stated: str) -> list[int]:
     surfaces = []
     seen: set[str] = set()
+    is_stated = _stated(stated[:_MAX_STATED_CHARS], len(texts))
     for text in texts:
         bits = surface_bits(text)
         if text in seen:
             bits |= REPEATED
         elif len(text) > 3:
             seen.add(text)
-        if stated and text[:60] in stated:
+        if stated and is_stated(text[:_STATED_CHARS]):
             bits |= IN_JSON_LD
         surfaces.append(bits)
     return surfaces
+
+
+def _stated(body: str, asked: int) -> Callable[[str], bool]:
+    """Tells whether the beginning of a text stands in the body; of many texts in a long one, the long ones alone."""
+    if asked * len(body) <= _MAX_SEARCHED_CHARS:
+        return body.__contains__
+    return {body[at : at + _STATED_CHARS] for at in range(len(body) - _STATED_CHARS + 1)}.__contains__
 
 
 def _find_headline(

@@ -20,6 +20,7 @@ from scraper.cli.outcomes import clean_page, in_turn, listed, one_by_one, side_b
 from scraper.cli.run import Delivery, run
 from scraper.cli.source import local, target_of
 from scraper.model import Target
+from scraper.run.guard import PAGE_TIMEOUT_SECONDS, Guard
 from scraper.run.outcome import Outcome
 
 # Plain help and plain errors: rich would cost another 60 ms at each start.
@@ -58,7 +59,7 @@ def _program(
 
 @app.command(epilog=EPILOG)
 @grouped
-def get(
+def get(  # noqa: PLR0913 - one parameter a group
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="URL", help="URLs, local files, - for stdin.", show_default=False)
     ] = None,
@@ -67,6 +68,7 @@ def get(
     output: options.OutputOptions,
     url: options.Address = None,
     fetching: options.FetchOptions,
+    page_timeout: options.PageTimeout = PAGE_TIMEOUT_SECONDS,
     console: Console,
 ) -> None:
     """Fetch pages and print their articles: title, standfirst, body."""
@@ -74,22 +76,27 @@ def get(
     given.check(named)
     address = None if url is None else options.address(url, named if given.path is None else [])
     targets: Iterable[Target | Outcome] = [target_of(argument, address) for argument in named]
-    outcomes = one_by_one(targets, fetching.policy(typed=True), console, None if given.path else len(named))
+    outcomes = one_by_one(
+        targets, fetching.policy(typed=True), console, None if given.path else len(named), Guard(page_timeout)
+    )
     if given.path is not None:
-        of_list = side_by_side(listed(given.path, given.column), fetching.policy(), console, len(named) + 1)
+        of_list = side_by_side(
+            listed(given.path, given.column), fetching.policy(), console, len(named) + 1, page_timeout
+        )
         outcomes = in_turn(outcomes, of_list)
     raise typer.Exit(run(outcomes, output.delivery(several=given.path is not None or len(named) != 1), console))
 
 
 @app.command(epilog=EPILOG, name="explain")
 @grouped
-def explain_page(
+def explain_page(  # noqa: PLR0913
     source: Annotated[str, typer.Argument(metavar="URL", help="A URL, a local file, - for stdin.")],
     *,
     full: Annotated[bool, typer.Option("--full", help="Do not cut the blocks' text.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The source is a file of plain text.")] = False,
     url: options.Address = None,
     fetching: options.FetchOptions,
+    page_timeout: options.PageTimeout = PAGE_TIMEOUT_SECONDS,
     console: Console,
 ) -> None:
     """Print every block of a page with its label and reason.
@@ -99,7 +106,8 @@ def explain_page(
     look = Look(colour=coloured(), width=None if full else shutil.get_terminal_size((100, 24)).columns)
     address = options.address(url, [source])
     target = local(source, address) if text else target_of(source, address)
-    outcomes = one_by_one([target], fetching.policy(typed=True), console, 1, clean_page if text else None)
+    guard = Guard(page_timeout, clean_page if text else None)
+    outcomes = one_by_one([target], fetching.policy(typed=True), console, 1, guard)
     raise typer.Exit(run(outcomes, Delivery(partial(explain, look=look), any_kind=True), console))
 
 
@@ -112,7 +120,7 @@ def clean(
     console: Console,
 ) -> None:
     """Strip the boilerplate from text that was scraped before."""
-    outcomes = one_by_one([local(argument) for argument in files], None, console, len(files), clean_page)
+    outcomes = one_by_one([local(argument) for argument in files], None, console, len(files), Guard(extract=clean_page))
     raise typer.Exit(run(outcomes, output.delivery(several=len(files) > 1), console))
 
 

@@ -32,7 +32,8 @@ def explain(articles: Iterable[Article], look: Look) -> Iterator[str]:
 
 
 def _about(article: Article, look: Look) -> Iterator[str]:
-    yield f"{article.page_kind}, confidence {article.confidence:.2f}, by {article.extractor}\n"
+    cut = f", truncated: {article.truncated}" if article.truncated else ""
+    yield f"{article.page_kind}, confidence {article.confidence:.2f}, by {article.extractor}{cut}\n"
     sources = dict(article.sources)
     for name, value in known(article):
         text = value if isinstance(value, str) else ", ".join(value)

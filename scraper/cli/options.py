@@ -260,6 +260,10 @@ class ListOptions:
             raise Misuse("stdin can be read once: as a page or as a list")
 
 
+PageTimeout = Annotated[
+    float,
+    typer.Option("--page-timeout", metavar="SECONDS", min=0.1, help="How long extraction of a page may take."),
+]
 Address = Annotated[str | None, typer.Option("--url", metavar="URL", help="Where the file or the stdin came from.")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +11,8 @@ from scraper.cli.console import Console
 from scraper.errors import BadList, InvalidURL
 from scraper.model import Article, Page, Target
 from scraper.policy import FetchPolicy
-from scraper.run.one import Fetches, fetch, finish, read_file
+from scraper.run.guard import Guard
+from scraper.run.one import Fetches, fetch, read_file
 from scraper.run.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def one_by_one(
     policy: FetchPolicy | None,
     console: Console,
     count: int | None = None,
-    extract: Callable[[Page], Article] | None = None,
+    guard: Guard | None = None,
 ) -> Generator[Outcome, None, None]:
     """The outcome of each target, in their order; connections stay open until the end.
 
@@ -71,9 +72,10 @@ def one_by_one(
         policy: How addresses are fetched, or ``None`` where all targets are local.
         console: Told of each target before it is fetched, unless there is but one.
         count: How many targets there are, or ``None`` where nobody knows.
-        extract: What makes an article of a page, if it is no HTML.
+        guard: Makes articles of the pages, and ends with the run.
     """
     with ExitStack() as opened:
+        reading = opened.enter_context(guard or Guard())
         client = None if policy is None else LazyClient(policy, opened)
         read = None if policy is None else partial(read_file, max_bytes=policy.max_bytes)
         for number, target in enumerate(targets, start=1):
@@ -82,11 +84,15 @@ def one_by_one(
                 continue
             if count != 1:
                 console.remark(f"{number}/{count} {target.name}" if count else f"{number} {target.name}")
-            yield finish(fetch(target, client, read), extract)
+            yield reading.finish(fetch(target, client, read))
 
 
 def side_by_side(
-    targets: Iterable[Target | Outcome], policy: FetchPolicy, console: Console, first: int = 1
+    targets: Iterable[Target | Outcome],
+    policy: FetchPolicy,
+    console: Console,
+    first: int = 1,
+    page_timeout: float = 30.0,
 ) -> Generator[Outcome, None, None]:
     """The outcome of each target of a list, in its order: hosts are asked side by side, each with a pause of a second.
 
@@ -95,13 +101,13 @@ def side_by_side(
         policy: How addresses are fetched.
         console: Told of each target that is through.
         first: The number of the first.
+        page_timeout: Seconds that a page may take.
     """
     from scraper.batch.crawl import Manner  # noqa: PLC0415 - asyncio and httpx: most runs have no list
     from scraper.batch.many import get_all  # noqa: PLC0415
 
-    for number, outcome in enumerate(
-        get_all(targets, Manner(policy=policy), ordered=True, progress=False), start=first
-    ):
+    how = Manner(policy=policy, page_timeout=page_timeout)
+    for number, outcome in enumerate(get_all(targets, how, ordered=True, progress=False), start=first):
         console.remark(f"{number} {outcome.target.name}")
         yield outcome
 

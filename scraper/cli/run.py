@@ -116,5 +116,7 @@ def _describe(article: Article, name: str, console: Console) -> None:
     console.detail(f"{name}: {article.title or 'no title'}: {size}, by {article.extractor}")
     if article.confidence < UNSURE_BELOW:
         console.remark(f"{name}: not sure that this is the article (confidence {article.confidence:.2f})")
+    if article.truncated == "limit":
+        console.remark(f"{name}: the page has more elements than are read of one: the article may be cut short")
     if article.extractor != "scraper":
         console.remark(f"{name}: the text comes from a second opinion, {article.extractor}")

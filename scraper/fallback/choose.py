@@ -27,8 +27,10 @@ trafilatura scored .65 and we .55 (F, unseen sites), also where its text was the
 """
 _LONGEST = 2_000_000
 """Characters of a page above which trafilatura is not asked: it would take seconds, and on some pages minutes."""
-_MOST_BLOCKS = 5_000
-"""Blocks of a page above which it is not asked either: its time grows with their square, to two seconds here."""
+_MOST_BLOCKS, _MOST_TAGS = 5_000, 12_000
+"""Blocks and tags of a page above which it is not asked either: its time grows with their square. It was asked of pages
+with up to 10,645 (corpora).
+"""
 _SHORTEST, _MUCH = 250, 2_500
 """Characters that another text must have, and those that trafilatura's must have on a page where we found next to
 nothing: it makes a text of what stands around one, and a long one only where we missed it.
@@ -73,7 +75,7 @@ def _paragraphs(text: str) -> list[Line]:
 
 
 def _ask_trafilatura(html: str) -> str:
-    if len(html) > _LONGEST:
+    if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
         return ""
     import trafilatura  # noqa: PLC0415, TID251 - heavy, and needed for few pages
 

@@ -30,6 +30,15 @@ def relabel(near: Near, index: int, label: Label, rule: str) -> None:
     near[index] = block._replace(label=label, rule=f"{rule}; {block.rule}")
 
 
+def nearest(blocks: Blocks, tags: frozenset[int]) -> list[int]:
+    """Container → the innermost element with one of these tags that it is or stands in; 0 where there is none."""
+    found = [0] * len(blocks.parents)
+    for container, (tag, parent) in enumerate(zip(blocks.tags, blocks.parents, strict=True)):
+        if container:
+            found[container] = container if tag in tags else found[parent]
+    return found
+
+
 def around(blocks: Blocks, container: int, tag: int) -> list[int]:
     """The elements of this tag that a container is or stands in, the innermost first."""
     found = []

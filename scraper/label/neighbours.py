@@ -13,7 +13,7 @@ from scraper.classify.wording import Known
 from scraper.label.edges import trim_ends
 from scraper.label.facts import Named
 from scraper.label.furniture import HEADING_TAGS, MIN_LINK_SHARE
-from scraper.label.near import BYLINES, Near, around, length, relabel, text_of
+from scraper.label.near import BYLINES, Near, around, length, nearest, relabel, text_of
 from scraper.label.rules import LINKED_NAME, SURE_SCORE
 from scraper.model import TEXT_LABELS, Label
 from scraper.page.blocks import TAG_CODE, Blocks
@@ -93,10 +93,12 @@ def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[in
     around_text = around(blocks, owners[text[0]], _ARTICLE)
     around_headline = [] if headline is None else around(blocks, owners[headline], _ARTICLE)
     story = next((article for article in reversed(around_text) if article in around_headline), 0)
-    others = _with_headline(blocks, text[0]).difference(around_text[:1], around_headline[:1])
+    inner = nearest(blocks, frozenset({_ARTICLE}))
+    others = {inner[owner] for owner in owners[text[0] :] if blocks.tags[owner] == _H1}
+    others = others.difference({0}, around_text[:1], around_headline[:1])  # those with a headline of their own
     kept = [index for index in text if story <= owners[index] < blocks.ends[story]]
     if others:
-        kept = [index for index in kept if others.isdisjoint(around(blocks, owners[index], _ARTICLE)[:1])]
+        kept = [index for index in kept if inner[owners[index]] not in others]
     if len(kept) == len(text):
         return text
     if length(near, kept) < _MIN_OWN_STORY_SHARE * length(near, text):
@@ -104,12 +106,6 @@ def _drop_other_articles(near: Near, text: list[int], blocks: Blocks) -> list[in
     for index in set(text).difference(kept):
         relabel(near, index, Label.OTHER, "another article")
     return kept
-
-
-def _with_headline(blocks: Blocks, first: int) -> set[int]:
-    """The ``<article>`` elements with a headline, from a block on."""
-    headlines = [owner for owner in blocks.owners[first:] if blocks.tags[owner] == _H1]
-    return {article for owner in headlines for article in around(blocks, owner, _ARTICLE)[:1]}
 
 
 def _drop_sections(near: Near, text: list[int], blocks: Blocks) -> list[int]:

@@ -10,7 +10,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice, pairwise
-from typing import Any, Literal, NamedTuple
+from threading import local
+from typing import Any, NamedTuple
 
 from zstandard import ZstdCompressor, ZstdDecompressor
 
@@ -29,6 +30,8 @@ _LEVEL = 1
 _PARTING = frozenset("\n\t ")
 """What stands between two blocks of a text, and at the beginning of no block."""
 _NOTHING = (0.0, 0.0)
+_own = local()
+"""Each thread's compressor: threads must not share one, and a new one for each page takes a third of the time."""
 
 
 class _Packed(NamedTuple):
@@ -38,7 +41,7 @@ class _Packed(NamedTuple):
         columns: What the rules ask of a block, one column (:data:`_TYPES`) after the other.
         near: Blocks near the article: how many, their places, the numbers of their verdicts, and the lengths of the
             texts of those in the body.
-        read: Place, bits of the lexicon and of the surface of the blocks that are not near but were read.
+        read: Places of the blocks that are not near but were read, then their bits of the lexicon, then of the surface.
         cells: Place, table, row and column of the cells of tables.
         rest: The texts of blocks that are not in the body, in UTF-8, a line each.
     """
@@ -103,16 +106,17 @@ def make_record(namer: Namer, near: Mapping[int, Named], body: str, language: st
     """
     columns = namer.tags, namer.lone, namer.enclosing, namer.hints, linked, namer.scores
     texts, lexical, surface = namer.texts, namer.lexicon, namer.surface
-    verdicts: dict[str, int] = {}
-    numbers = [verdicts.setdefault(f"{block.label}\t{block.rule}", len(verdicts)) for block in near.values()]
+    verdicts: dict[tuple[Label, str], int] = {}
+    numbers = [verdicts.setdefault((block.label, block.rule), len(verdicts)) for block in near.values()]
     in_body = {index: len(block.text) for index, block in near.items() if block.label in TEXT_LABELS}
     rest = [text for index, text in enumerate(texts) if index not in in_body]
-    read = [(index, bits, surface[index]) for index, bits in lexical.items() if index not in near]
+    read = [index for index in lexical if index not in near]
+    bits = map(lexical.__getitem__, read), map(surface.__getitem__, read)
     cells = [(index, *block.cell) for index, block in near.items() if block.cell is not None]
     parts = _Packed(
         columns=b"".join([array(code, column).tobytes() for code, column in zip(_TYPES, columns, strict=True)]),
         near=array("I", [len(near), *near, *numbers, *in_body.values()]).tobytes(),
-        read=array("Q", chain.from_iterable(read)).tobytes(),
+        read=b"".join([array("Q", column).tobytes() for column in (read, *bits)]),
         cells=array("I", chain.from_iterable(cells)).tobytes(),
         rest="\n".join(rest).encode("utf-8", "surrogatepass"),
     )
@@ -123,7 +127,7 @@ def make_record(namer: Namer, near: Mapping[int, Named], body: str, language: st
         body=body,
         packed=_compressed(b"".join(parts)),
         sizes=tuple(map(len, parts)),
-        verdicts="\n".join(verdicts),
+        verdicts="\n".join([f"{label}\t{rule}" for label, rule in verdicts]),
         common=tuple(_common(namer, near)),
     )
 
@@ -141,7 +145,10 @@ def _common(namer: Namer, near: Mapping[int, Named]) -> Iterator[tuple[int, tupl
 
 def _compressed(whole: bytes) -> bytes:
     """A copy, as zstandard's own result is cut off a larger piece of memory, of which 6 KB an article went unused."""
-    return bytes(memoryview(ZstdCompressor(level=_LEVEL).compress(whole)))
+    compressor: ZstdCompressor | None = getattr(_own, "compressor", None)
+    if compressor is None:
+        compressor = _own.compressor = ZstdCompressor(level=_LEVEL)
+    return bytes(memoryview(compressor.compress(whole)))
 
 
 def _unpacked(record: Record) -> _Packed:
@@ -150,8 +157,8 @@ def _unpacked(record: Record) -> _Packed:
     return _Packed(*(whole[start:end] for start, end in pairwise(ends)))
 
 
-def _rows(packed: bytes, code: Literal["I", "Q"], width: int) -> Iterator[tuple[int, ...]]:
-    numbers = iter(memoryview(packed).cast(code))
+def _rows(packed: bytes, width: int) -> Iterator[tuple[int, ...]]:
+    numbers = iter(memoryview(packed).cast("I"))
     return zip(*[numbers] * width, strict=True)
 
 
@@ -165,7 +172,7 @@ class _Opened:
         numbers = iter(memoryview(packed.near).cast("I"))
         count = next(numbers)
         self.near = dict(zip(list(islice(numbers, count)), list(islice(numbers, count)), strict=True))
-        self._cells = {place: Cell(*cell) for place, *cell in _rows(packed.cells, "I", 4)}
+        self._cells = {place: Cell(*cell) for place, *cell in _rows(packed.cells, 4)}
         rest = iter(packed.rest.decode("utf-8", "surrogatepass").split("\n"))
         self.namer = _namer(record, packed, self._texts(record, numbers, rest))
 
@@ -200,7 +207,9 @@ def _namer(record: Record, packed: _Packed, texts: list[str]) -> Namer:
     tags, lone, enclosing, hints, linked, scores = (
         view[start:end].cast(code) for code, (start, end) in zip(_TYPES, pairwise(ends), strict=True)
     )
-    read = list(_rows(packed.read, "Q", 3))
+    read: Any = memoryview(packed.read).cast("Q")
+    count = len(read) // 3
+    places = read[:count].tolist()
     common = dict(record.common)
     return Namer(
         frame=record.frame,
@@ -212,7 +221,7 @@ def _namer(record: Record, packed: _Packed, texts: list[str]) -> Namer:
         links=[min(part, len(text)) / len(text) for part, text in zip(linked, texts, strict=True)],
         lone=lone,
         scores=scores,
-        lexicon={place: bits for place, bits, _ in read},
-        surface={place: bits for place, _, bits in read},
+        lexicon=dict(zip(places, read[count : 2 * count].tolist(), strict=True)),
+        surface=dict(zip(places, read[2 * count :].tolist(), strict=True)),
         common=lambda place: common.get(place, _NOTHING),
     )

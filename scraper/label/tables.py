@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain, groupby
 from typing import NamedTuple
 
-from scraper.label.near import Near
+from scraper.label.near import Near, nearest
 from scraper.label.rules import MAX_CELL_CHARS
 from scraper.model import TEXT_LABELS, Cell, Label
 from scraper.page.blocks import ENCLOSING_BIT, TAG_CODE, Blocks
@@ -39,8 +39,9 @@ def place_cells(near: Near, blocks: Blocks) -> None:
     if _TR not in blocks.tags:
         return
     tables: defaultdict[int, list[_Row]] = defaultdict(list)
+    table_of = nearest(blocks, _TABLES)
     for row in _whole_rows(near, blocks):
-        tables[_around(row.container, _TABLES, blocks)].append(row)
+        tables[table_of[row.container]].append(row)
     with_lines = (rows for rows in tables.values() if any(_is_line(row, near) for row in rows))
     for number, rows in enumerate(with_lines):
         _number(number, [row for row in rows if _is_line(row, near) or _is_short(row, near)], near, blocks)
@@ -50,7 +51,8 @@ def _whole_rows(near: Near, blocks: Blocks) -> Iterator[_Row]:
     """The rows with text, but for those that hold another table with text."""
     owners, enclosing = blocks.owners, blocks.enclosing
     text = [i for i, block in near.items() if enclosing[owners[i]] & _IN_TABLE and block.label in TEXT_LABELS]
-    cell_of = {index: _around(owners[index], _CELLS, blocks) for index in text}
+    inner = nearest(blocks, _CELLS)
+    cell_of = {index: inner[owners[index]] for index in text}
     for container, group in groupby(text, key=lambda index: blocks.parents[cell_of[index]]):
         cells: dict[int, list[int]] = {}
         for index in group:
@@ -58,13 +60,6 @@ def _whole_rows(near: Near, blocks: Blocks) -> Iterator[_Row]:
         within = bisect_left(text, blocks.end_block[container]) - bisect_left(text, blocks.first_block[container])
         if blocks.tags[container] == _TR and within == sum(map(len, cells.values())):
             yield _Row(container, cells)
-
-
-def _around(container: int, tags: frozenset[int], blocks: Blocks) -> int:
-    """The innermost container with one of these tags that this one is or stands in; the body where there is none."""
-    while container and blocks.tags[container] not in tags:
-        container = blocks.parents[container]
-    return container
 
 
 def _is_line(row: _Row, near: Near) -> bool:
@@ -104,6 +99,6 @@ def _number(table: int, rows: list[_Row], near: Near, blocks: Blocks) -> None:
 
 def _places(row: int, blocks: Blocks) -> dict[int, int]:
     """The containers of a row's cells, each with its place in the row."""
-    within = range(row + 1, blocks.ends[row])
+    within = range(row + 1, blocks.ends[row])  # of one row alone: none of those asked for holds another
     cells = (container for container in within if blocks.parents[container] == row)
     return {container: place for place, container in enumerate(cells)}

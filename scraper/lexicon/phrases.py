@@ -104,7 +104,7 @@ class Lexicon:
 
     def _contained(self, words: Sequence[str]) -> int:
         bits, padded = 0, f" {' '.join(words)} "
-        for word in filter(self.contained.__contains__, words):
+        for word in self.contained.keys() & words:  # each once, however often it comes
             for phrase, bit in self.contained[word]:
                 if phrase in padded:
                     bits |= bit

@@ -93,7 +93,7 @@ def _words_of(own: str) -> BylineWords:
             rf"|\W*(?:[^\W\d]+\s+){{1,2}}(?:{longest_first})\W*$",
             re.IGNORECASE,
         ),
-        prefix_inside=re.compile(rf"\d\W.*?\b(?:{longest_first})\s+", re.IGNORECASE),
+        prefix_inside=re.compile(rf"\d\W.{{0,60}}?\b(?:{longest_first})\s+", re.IGNORECASE),
         joiner=re.compile(
             rf"\s*[,;&+、，]\s*(?:(?:{joiners})\s+)?|\s+(?:{joiners}|AND|UND|ET)\s+|(?<=[^\W\d_a-z]{{2}})\s+(?:Y|E|EN|OG|OCH)\s+(?=[^\W\d_a-z]{{2}})"
         ),

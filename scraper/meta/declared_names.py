@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Container, Iterable, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from scraper.meta.byline import (
     EDGES,
@@ -33,6 +33,8 @@ _BARS = re.compile(r"\s*[|｜‖•·]\s*|\s+[-–—/]\s+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,3}\Z")
 _MAX_SURNAME_WORDS = 4
 """Words of a surname with its particles."""
+_MAX_DECLARED = 200
+"""Statements of names that are read: of figures alone, 200 take .7 s."""
 _MAX_NAMES = 60
 _JOINERS = re.compile(r"\s+(?:and|und|et|y|e|och|og|en|&)\s+")
 _PAIR, _SHORT = 2, 3
@@ -50,7 +52,7 @@ def clean_names(declared: Iterable[str], language: str | None = None, sites: Con
     ('Jane Doe', 'John Roe', 'Richard Roe')
     """
     words = byline_words(language)
-    names = unique(name for text in declared for name in _clean(text, words, sites))[:_MAX_NAMES]
+    names = unique(name for text in islice(declared, _MAX_DECLARED) for name in _clean(text, words, sites))[:_MAX_NAMES]
     return tuple(name for name in names if not _is_joined(name, names))
 
 

@@ -10,9 +10,13 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 _DECODER = json.JSONDecoder(strict=False)  # not strict: raw line breaks in strings are common
 _WRAPPING = re.compile(r"<!--|-->|(?:/\*|//)?\s?<!\[CDATA\[(?:\s?\*/)?|(?:/\*|//)?\s?\]\]>(?:\s?\*/)?")
+_OPENING = re.compile(r"[{\[]").search
+_MAX_VALUES = 500
+"""Values of one script that are read: more things are not looked at."""
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _LOST_FIELD = re.compile(r'"(headline|datePublished|dateModified|description)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _LOST_AUTHOR = re.compile(r'"author"\s*:\s*(?:\[\s*)?(?:\{[^{}]{0,300}?"name"\s*:\s*)?"((?:[^"\\\n]|\\.){1,100})"')
@@ -61,13 +65,13 @@ def _read(source: str) -> list[object]:
         return [_DECODER.decode(source)]
     except (ValueError, RecursionError):
         mended = _TRAILING_COMMA.sub("", _WRAPPING.sub("", source)).strip().strip(";")
-        return list(_decode_all(mended))
+        return list(islice(_decode_all(mended), _MAX_VALUES))
 
 
 def _decode_all(source: str) -> Iterator[object]:
     position = 0
     while position < len(source):
-        start = min((at for at in (source.find("{", position), source.find("[", position)) if at >= 0), default=-1)
+        start = opening.start() if (opening := _OPENING(source, position)) else -1
         if start < 0:
             return
         try:

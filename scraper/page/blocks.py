@@ -12,11 +12,16 @@ are a range of numbers, and so are the blocks: sums over a subtree are differenc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scraper.page.hints import HINTS_OF, Hint
 from scraper.page.tree import Node, Tree, tag_ids
 from scraper.text.folding import fold_space
+
+MAX_BLOCKS, MAX_CONTAINERS = 20_000, 60_000
+"""Blocks and containers that are read of a page. Corpora: 2,610 and 6,028 (``make bench-maxima``)."""
+MAX_DEPTH = 512
+"""Containers around one, at the most: deeper ones stand beside one another. Corpora: 53."""
 
 TAGS = (
     "body", "div", "section", "article", "main", "aside", "header", "footer", "nav", "p", "h1", "h2", "h3", "h4",
@@ -103,6 +108,7 @@ class Blocks:
         texts: Block → its text on one line, never empty.
         owners: Block → its container.
         linked: Block → characters inside links.
+        cut: Whether the page has more, which was not read.
     """
 
     parents: list[int]
@@ -118,17 +124,28 @@ class Blocks:
     texts: list[str]
     owners: list[int]
     linked: list[int]
+    cut: bool = False
 
     def __len__(self) -> int:
         return len(self.texts)
 
 
+class _Full(Exception):
+    """There are as many blocks or containers as may be."""
+
+
 def _add_block(blocks: Blocks, owner: int, pieces: list[str], linked: int) -> None:
-    """Add a block, its white space folded, unless there is nothing else in it."""
+    """Add a block, its white space folded, unless there is nothing else in it.
+
+    Raises:
+        _Full: There are too many.
+    """
     text = "".join(pieces).strip()
     if not text.isprintable() or "  " in text:  # most are folded already, and to see it takes half the time
         text = fold_space(text)
     if text:
+        if len(blocks.texts) >= MAX_BLOCKS:
+            raise _Full
         blocks.texts.append(text)
         blocks.owners.append(owner)
         blocks.linked.append(linked)
@@ -167,15 +184,40 @@ def _hides(key: str, value: str | None) -> bool:
     return key == "hidden" or value == "true"
 
 
-def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call a node would double its time
-    """All blocks of a page, in page order."""
-    body = [0], [BODY], [""], [0], [0], [0], [0], [1], [0], [0]
-    parents, tags, names, hints, inherited, enclosing, depths, ends, first_block, end_block = body
-    texts: list[str] = []
-    found = Blocks(*body, texts, [], [])
+def read_blocks(tree: Tree) -> Blocks:
+    """All blocks of a page, in page order, as far as they are no more than may be."""
+    found = Blocks([0], [BODY], [""], [0], [0], [0], [0], [1], [0], [0], [], [], [])
     root = tree.body or tree.root
-    if root is None:
-        return found
+    if root is not None:
+        try:
+            _walk(root, found)
+        except _Full:
+            return _close(found)
+    return found
+
+
+def _close(blocks: Blocks) -> Blocks:
+    """The blocks that were read before there were too many: containers that are open still end there."""
+    ends, end_block, containers = blocks.ends, blocks.end_block, len(blocks.parents)
+    missing = [0] * (containers - len(ends))
+    ends += missing
+    end_block += missing
+    ends[0] = 0
+    for index, end in enumerate(ends):
+        if not end:
+            ends[index], end_block[index] = containers, len(blocks.texts)
+    return replace(blocks, cut=True)
+
+
+def _walk(root: Node, found: Blocks) -> None:  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call a node would double its time
+    """Read the blocks of a page.
+
+    Raises:
+        _Full: There are more than may be.
+    """
+    parents, tags, names, hints, inherited = found.parents, found.tags, found.names, found.hints, found.inherited
+    enclosing, depths, ends = found.enclosing, found.depths, found.ends
+    first_block, end_block, texts = found.first_block, found.end_block, found.texts
     pieces: list[str] = []  # the text of the block being read; it belongs to the innermost open container
     in_link = 0
     # The open elements: what is left of each one's children, its container, whether it is in a link, and whether text
@@ -206,14 +248,20 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                     hint = HINTS_OF[name]
                 elif attributes:
                     name, hint = _names_and_hints(attributes)
-                opened = len(parents)
-                parents.append(container)
+                opened, depth = len(parents), depths[container] + 1
+                if opened >= MAX_CONTAINERS:
+                    raise _Full
+                if depth <= MAX_DEPTH:
+                    parents.append(container)
+                else:  # beside its parent, so that no climb to the body is long
+                    parents.append(parents[container])
+                    depth = MAX_DEPTH
                 tags.append(step)
                 names.append(name)
                 hints.append(hint)
                 inherited.append(inherited[container] | hint)
                 enclosing.append(enclosing[container] | _ENCLOSING_OF[step])
-                depths.append(depths[container] + 1)
+                depths.append(depth)
                 first_block.append(len(texts))
                 if step == _NAV or (hint & _MENU and step in _LISTS):
                     menu = node.text(separator=" ")
@@ -265,4 +313,3 @@ def read_blocks(tree: Tree) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - the hot
                 ends[closed], end_block[closed] = len(parents), len(texts)
     _add_block(found, 0, pieces, in_link)
     ends[0], end_block[0] = len(parents), len(texts)
-    return found

@@ -9,7 +9,7 @@ from scraper.model import Head
 from scraper.page.blocks import TAG_CODE, Blocks, read_blocks
 from scraper.page.head import read_head
 from scraper.page.locate import Location, locate
-from scraper.page.tree import parse_html
+from scraper.page.tree import parse_page
 
 H1 = TAG_CODE["h1"]
 _SAMPLE_BLOCKS = 5
@@ -26,6 +26,7 @@ class Document:
         blocks: Its text.
         location: Where in it the article stands.
         language: The language of its text (ISO 639-1), where it can be told.
+        cut: Whether the page has more than is read.
     """
 
     url: str | None
@@ -33,6 +34,7 @@ class Document:
     blocks: Blocks
     location: Location
     language: str | None
+    cut: bool = False
 
     @property
     def headlines(self) -> tuple[str, ...]:
@@ -45,10 +47,10 @@ class Document:
 
 def parse(html: str | bytes, url: str | None = None) -> Document:
     """The document of a page's HTML, as text or as valid UTF-8, which spares the parser to encode it."""
-    tree = parse_html(html)
+    tree, cut = parse_page(html)
     head = read_head(tree)
     blocks = read_blocks(tree)
     location = locate(blocks)
     good = [blocks.texts[index] for index in location.good.nonzero()[0][:_SAMPLE_BLOCKS].tolist()]
     language = detect_language(good, primary_subtag(head.language))
-    return Document(url, head, blocks, location, language)
+    return Document(url, head, blocks, location, language, cut=cut or blocks.cut)

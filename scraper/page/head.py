@@ -7,6 +7,7 @@ rest, and most pages declare their author: it waits until somebody asks, and so 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from scraper.model import Head, Lazy
 from scraper.page.hints import HINTS_OF, Hint
@@ -17,7 +18,6 @@ _META_KEYS = ("property", "name", "itemprop")
 _MICRODATA = frozenset({"headline", "author", "datepublished", "datemodified"})
 _BYLINES = 'a[rel~="author"], [class*="author" i], [class*="byline" i]'
 
-_HEADLINE_PARTS = "h1 [class]"
 
 _MAX_VALUE_CHARS = 400
 """Characters that are kept of a microdata value or byline: longer ones are bodies, not fields."""
@@ -36,6 +36,10 @@ _MAX_BYLINE_CHARS = 200
 _DATED = 'abbr[title][class*="publish" i], abbr[title][class*="date" i]'
 _MAX_LEAD_CHARS = 30
 """Characters before a date that may say what it is the date of."""
+_MAX_READ_CHARS = 200_000
+"""Characters that are read for all of them: of elements in one another each has the text of all in it."""
+_MAX_TEXT_CHARS = 20_000
+"""Characters of one of them that are looked at, white space and all. Corpora: 390 in a time."""
 _MAX_NODES = 60
 """Times, microdata and bylines that are looked at: lists of comments and teasers have thousands."""
 
@@ -87,7 +91,7 @@ def _times(tree: Tree) -> tuple[tuple[str, str, str], ...]:
         stamp = attributes.get("datetime") or ("" if node.tag == "time" else attributes.get("title") or "")
         hints = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower().strip()
         lead = "\n" if _is_of_others(node) else _lead(node)
-        found.append((stamp, fold_space(node.text()), f"{hints}\n{lead}" if lead else hints))
+        found.append((stamp, fold_space(node.text()[:_MAX_TEXT_CHARS]), f"{hints}\n{lead}" if lead else hints))
     return tuple(found)
 
 
@@ -99,7 +103,7 @@ def _lead(node: Node) -> str:
         for _ in range(_MAX_LINKS):
             if before is None or before.tag in {"time", "abbr"}:
                 break
-            text = fold_space(before.text() or "")
+            text = fold_space((before.text() or "")[-_MAX_TEXT_CHARS:])
             if text:
                 return text[-_MAX_LEAD_CHARS:] if around is node else text if len(text) <= _MAX_LEAD_CHARS else ""
             before = before.prev
@@ -112,6 +116,7 @@ def _lead(node: Node) -> str:
 def _microdata(tree: Tree) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     first_author: Node | None = None
+    lines = _Lines()
     for node in tree.css("[itemprop]")[: 4 * _MAX_NODES]:
         attributes = node.attributes
         names = _MICRODATA.intersection((attributes["itemprop"] or "").lower().split())
@@ -120,7 +125,7 @@ def _microdata(tree: Tree) -> tuple[tuple[str, str], ...]:
                 if first_author and not _stand_together(first_author, node):
                     names -= {"author"}
                 first_author = first_author or node
-            value = attributes.get("content") or attributes.get("datetime") or _lines(node)
+            value = attributes.get("content") or attributes.get("datetime") or lines.of(node)
             found += [(name, value) for name in sorted(names)]
     return tuple(found)
 
@@ -133,7 +138,8 @@ def _stand_together(one: Node, other: Node) -> bool:
             return False
         around = around.parent
         if _is_within(other, around):
-            return len(fold_space(around.text())) <= _MAX_BYLINE_CHARS
+            text = around.text()
+            return len(text) <= _MAX_TEXT_CHARS and len(fold_space(text)) <= _MAX_BYLINE_CHARS
     return False
 
 
@@ -148,7 +154,7 @@ def _is_within(node: Node, outer: Node) -> bool:
 
 
 def _bylines(tree: Tree) -> Iterator[tuple[str, str]]:
-    seen = set()
+    seen, lines = set(), _Lines()
     first_link: Node | None = None
     for node in tree.css(_BYLINES)[:_MAX_NODES]:
         if node.mem_id not in seen:
@@ -157,7 +163,7 @@ def _bylines(tree: Tree) -> Iterator[tuple[str, str]]:
             if _is_of_others(node):
                 continue
             is_link = bool(attributes.get("rel"))
-            text = "" if is_link and first_link and not _stand_together(first_link, node) else _lines(node)
+            text = "" if is_link and first_link and not _stand_together(first_link, node) else lines.of(node)
             if text:
                 yield "rel" if is_link else (attributes.get("class") or "").lower(), text
                 first_link = first_link or (node if is_link else None)
@@ -178,11 +184,22 @@ def _is_of_others(node: Node) -> bool:
 
 
 def _headline_parts(tree: Tree) -> Iterator[tuple[str, str]]:
-    for node in tree.css(_HEADLINE_PARTS)[:_MAX_NODES]:
-        yield (node.attributes.get("class") or "").lower(), fold_space(node.text())
+    parts = chain.from_iterable(headline.css("[class]")[:_MAX_NODES] for headline in tree.css("h1")[:_MAX_NODES])
+    for node in islice(parts, _MAX_NODES):
+        yield (node.attributes.get("class") or "").lower(), fold_space(node.text()[:_MAX_TEXT_CHARS])
 
 
-def _lines(node: Node) -> str:
-    """The texts of a node, one a line: what stands in different elements is not one name."""
-    texts = node.text(separator=_BETWEEN, strip=True)[: 4 * _MAX_VALUE_CHARS].split(_BETWEEN)
-    return "\n".join(" ".join(text.split()) for text in texts)[:_MAX_VALUE_CHARS].strip()
+class _Lines:
+    """Reads the texts of elements, until they have more than is read for one page."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_READ_CHARS
+
+    def of(self, node: Node) -> str:
+        """The texts of a node, one a line: what stands in different elements is not one name."""
+        if self._left <= 0:
+            return ""
+        whole = node.text(separator=_BETWEEN, strip=True)
+        self._left -= len(whole)
+        texts = whole[: 4 * _MAX_VALUE_CHARS].split(_BETWEEN)
+        return "\n".join(" ".join(text.split()) for text in texts)[:_MAX_VALUE_CHARS].strip()

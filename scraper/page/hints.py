@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import IntFlag, auto
 from functools import cache
 
@@ -16,6 +16,8 @@ _PARTS = re.compile(r"[0-9]*(?:[A-Z]?[a-z]+|[A-Z]+)").findall
 _HEX = re.compile("[a-f]+[0-9]+[a-f][0-9a-f]*").fullmatch
 _MAX_KEPT_NAMES, _MAX_KEPT_NAME_CHARS = 16384, 400
 """Names that are kept in memory, and characters of one, at the most: hostile pages fill 8 MB, 26 in rare scripts."""
+_MAX_NAME_CHARS = 20_000
+"""Characters of an element's names that are read. Corpora: 4,567 (``make bench-maxima``)."""
 _MAX_CHANCE_WORD_LETTERS = 3
 """Letters of a word that may stand in a name by chance."""
 _MAX_CODE_LETTERS, _CODE_LETTERS_A_PART = 8, 2.5
@@ -74,11 +76,15 @@ def read_hints(names: str) -> int:
     vocabulary = _vocabulary()
     bits = 0
     pairs: dict[str, int] | None = None
+    written: Callable[[str], bool] | None = None
+    names = names[:_MAX_NAME_CHARS]
     # In lower case, as most are, names are split in a third of the time.
     for word in lower_words(names) if names.islower() else " ".join(_WORDS(names)).lower().split():
         found = vocabulary.get(word)
-        if found is not None and len(word) <= _MAX_CHANCE_WORD_LETTERS and not _is_written(word, names):
-            found = None
+        if found is not None and len(word) <= _MAX_CHANCE_WORD_LETTERS:
+            written = written or written_words(names)
+            if not written(word):
+                found = None
         if pairs and word in pairs:
             bits |= pairs[word]
         if found is None:
@@ -110,15 +116,25 @@ HINTS_OF: Mapping[str, int] = _Remembered()
 """An element's names → the same as :func:`read_hints`, which is asked once for names that come again."""
 
 
-def _is_written(word: str, names: str) -> bool:
-    """Whether a short word was written by a person; build tools make up names in which any stands by chance.
+def written_words(names: str) -> Callable[[str], bool]:
+    """Tells of a short word of some names whether a person wrote it.
 
-    >>> _is_written("ad", "adSlot2"), _is_written("ad", "block-7ad01536"), _is_written("jp", "jpUnAp")
+    Build tools make up names in which any stands by chance.
+
+    >>> written_words("adSlot2")("ad"), written_words("block-7ad01536")("ad"), written_words("jpUnAp")("jp")
     (True, False, False)
     """
-    if word in names.replace("-", " ").replace("_", " ").split():
-        return True  # as nearly always, and quickly told
-    return any(word in map(str.lower, parts) for token in _TOKENS(names) if (parts := _parts(token)))
+    apart = frozenset(names.replace("-", " ").replace("_", " ").split())
+    parts: set[str] = set()
+
+    def is_written(word: str) -> bool:
+        if word in apart:
+            return True  # as nearly always, and quickly told
+        if not parts:
+            parts.update(part.lower() for token in _TOKENS(names) for part in ("", *_parts(token)))
+        return word in parts
+
+    return is_written
 
 
 def _parts(token: str) -> list[str]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from scraper.errors import FetchError, InternalError, NotHTML, ScraperError
+from scraper.errors import FetchError, InternalError, NotHTML, ScraperError, WorkerFailed
 from scraper.fetch.local import read_local
 from scraper.fetch.login import part_login, with_login
 from scraper.fetch.media import check
@@ -175,6 +175,8 @@ def _extract(
     except ScraperError as error:
         error.url = error.url or target.name
         return None, error
+    except MemoryError:
+        return None, WorkerFailed("the page took more memory than it may", code="memory", url=target.name)
     except Exception as bug:  # noqa: BLE001 - one page must not end the run of the others
         return None, _internal(target, bug)
     if found.page_kind == "article":

@@ -34,12 +34,24 @@ FULL = Article(
     confidence=0.5,
     blocks=(Block(0, "Elm", Label.TABLE, "table; model 0.97", "td", 0.25, 0.972, Cell(0, 1, 2)),),
     extractor="json-ld",
+    truncated="limit",
     sources=(("title", "og"), ("authors", "byline")),
 )
 """Every field with a value that is not the one it has by default."""
 ORDER = [
     *("schema", "text", "title", "standfirst", "authors", "published", "modified", "description", "site_name"),
-    *("language", "image", "tags", "canonical_url", "url", "page_kind", "confidence", "extractor", "sources"),
+    *(
+        "language",
+        "image",
+        "tags",
+        "canonical_url",
+        "url",
+        "page_kind",
+        "confidence",
+        "extractor",
+        "truncated",
+        "sources",
+    ),
 ]
 
 
