@@ -6,7 +6,7 @@ import stat
 import sys
 from pathlib import Path
 
-from scraper.errors import TooLarge, UnreadableFile
+from scraper.errors import BadResponse, TooLarge, UnreadableFile
 
 _BROTLI = ".br"
 _ADVICE = "check the file's name and rights"
@@ -16,9 +16,8 @@ def read_local(path: Path | None, max_bytes: int) -> bytes:
     """The bytes of a file, or of stdin (``None``); those of gzip, zstd and (by its name) brotli unpacked.
 
     Raises:
-        UnreadableFile: It cannot be read, or is a device.
+        UnreadableFile: It cannot be read, is a device, or is packed and damaged or cut.
         TooLarge: It has more bytes than that, packed or unpacked.
-        BadResponse: It is packed, and damaged or cut.
     """
     try:
         data = _read(path, max_bytes + 1)
@@ -49,8 +48,11 @@ def _unpacked(data: bytes, max_bytes: int, *, brotli_packed: bool) -> bytes:
     from scraper.fetch.unpack import unpack_file  # noqa: PLC0415 - brotli and zstandard: most files are not packed
 
     whole = bytearray()
-    for piece in unpack_file(data, max_bytes, brotli_packed=brotli_packed):
-        whole += piece
-        if len(whole) > max_bytes:
-            break
+    try:
+        for piece in unpack_file(data, max_bytes, brotli_packed=brotli_packed):
+            whole += piece
+            if len(whole) > max_bytes:
+                break
+    except BadResponse as error:
+        raise UnreadableFile(error.cause, advice="it is damaged or cut: get it again") from error
     return bytes(whole)

@@ -35,12 +35,16 @@ def extract_many(
         page_timeout: Seconds that a page may take.
 
     Raises:
-        TypeError: A page is none of these.
+        TypeError: A page is none of these, or one page stands where many belong.
 
     >>> page = "<h1>Rain</h1>" + "<p>It rained all day, and then all night, in every street of the town.</p>" * 9
     >>> [outcome.article.title for outcome in extract_many([page, page], processes=0) if outcome.ok]
     ['Rain', 'Rain']
     """
+    if isinstance(pages, str | bytes | bytearray | memoryview):
+        raise TypeError(
+            f"one page ({type(pages).__name__}) is no iterable of pages: use extract, or put it into a list"
+        )
     given = (as_fetched(number, page) for number, page in enumerate(pages, start=1))
     if processes == 0:
         yield from map(finish, given)

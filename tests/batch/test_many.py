@@ -137,3 +137,10 @@ def test_pages_at_hand_are_extracted_in_order(processes: int, tmp_path: Path) ->
 def test_a_page_of_a_wrong_type_is_told() -> None:
     with pytest.raises(TypeError, match="page 2 is int; extract_many takes bytes"):
         list(scraper.extract_many([b"", 7], processes=0))  # type: ignore[list-item]
+
+
+def test_one_address_or_page_is_no_list() -> None:
+    with pytest.raises(TypeError, match="one address and no list"):
+        list(scraper.get_all("https://example.org/a"))
+    with pytest.raises(TypeError, match="no iterable of pages"):
+        list(scraper.extract_many("<p>It rains.", processes=0))

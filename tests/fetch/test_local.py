@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 import scraper
-from scraper.errors import BadResponse, NotHTML, ScraperError, TooLarge, UnreadableFile
+from scraper.errors import NotHTML, ScraperError, TooLarge, UnreadableFile
 from scraper.fetch.local import read_local
 from scraper.model import Target
 from scraper.run.one import fetch, read_file, take
@@ -49,7 +49,7 @@ def test_a_packed_file_is_unpacked(tmp_path: Path, name: str) -> None:
 def test_a_packed_file_that_breaks_off_is_told(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, name, PACKED[name][:-20])
     outcome = take(Target(str(path), path))
-    assert isinstance(outcome.error, BadResponse)
+    assert isinstance(outcome.error, UnreadableFile)
     assert str(outcome.error).startswith(f"{path}: the packed ")
 
 
