@@ -23,7 +23,8 @@ _HEADER_BYTES = 100
 _VERSION_AT, _APPLICATION_AT = 60, 68  # https://www.sqlite.org/fileformat2.html#the_database_header
 _LOG_BYTES = 4 << 20
 """A log longer than this is written back."""
-_CACHE_KIBIBYTES = 32 << 10
+LIST_KIBIBYTES, RUN_KIBIBYTES = 32 << 10, 4 << 10
+"""SQLite's cache while a list is read, and else: a run over many pages fills it, whatever it is."""
 
 
 class Database:
@@ -53,9 +54,7 @@ class Database:
         else:
             self._with_log()
         self.sql.execute("PRAGMA secure_delete = ON")
-        # The indexes over hashes are written at random places: with SQLite's 2 MB a list of a million lines takes half
-        # as long again (python -m tests.benchmark.state_size).
-        self.sql.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
+        self.give_cache(RUN_KIBIBYTES)
         if self.sql.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
             migrations.create(self.sql)
         elif not self.sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'spellings'").fetchone():
@@ -124,6 +123,15 @@ class Database:
         else:
             with self.transaction() as sql:
                 yield sql
+
+    def give_cache(self, kibibytes: int) -> None:
+        """Let SQLite keep so much of the file in memory.
+
+        A list's hashes are written at random places of their indexes: with 2 MB, a million lines take half as long
+        again (python -m tests.benchmark.state_size).
+        """
+        self.sql.execute(f"PRAGMA cache_size = -{kibibytes}")
+        self.sql.execute("PRAGMA shrink_memory")
 
     def checkpoint(self) -> None:
         """Write the log back into the file, under a new number. A reader may hold that up; then it is done later.

@@ -15,7 +15,7 @@ from scraper.model import Target
 from scraper.sinks.jsonl import RowWriter
 from scraper.store import forgetting, hosts, lanes, listing, opening, packing, rewriting, runs
 from scraper.store.addresses import AddressBook
-from scraper.store.database import STATE_NAME, Database, told
+from scraper.store.database import LIST_KIBIBYTES, RUN_KIBIBYTES, STATE_NAME, Database, told
 from scraper.store.forgetting import Forgotten
 from scraper.store.lock import FolderLock
 from scraper.store.mounts import network_kind
@@ -107,6 +107,7 @@ class State:
         """
         with self._mutex, self._database.transaction() as sql:
             number = listing.list_number(sql, name)
+            self._database.give_cache(LIST_KIBIBYTES)
         last = 0
         for stretch in listing.stretches(targets):
             last = stretch.last
@@ -120,6 +121,7 @@ class State:
             yield listing.added(len(stretch.targets), portion)
         with self._mutex, self._database.transaction() as sql:
             listing.cut_list(sql, number, last)
+            self._database.give_cache(RUN_KIBIBYTES)
 
     # What to ask
 
