@@ -107,8 +107,10 @@ class Recording:
                 with anyio.move_on_after(PORTION_SECONDS):
                     await self._portion.wait()
                 self._portion = anyio.Event()
-                while self._ended:
+                if self._ended:
                     await self._record()
+                while len(self._ended) >= PORTION or (self._stop.is_over and self._ended):
+                    await self._record()  # few wait for more: each portion costs a transaction
                 self._stop.look()
         except BaseException:
             self._stop.now(Ending.NO_SPACE, 0.0)

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from operator import eq
 from typing import Protocol
 
 from scraper.dedupe.shingles import SHINGLE_SIGNS, SHINGLE_WORDS, is_unspaced, shingles, tokens
@@ -97,14 +96,15 @@ def _number(data: bytes) -> int:
     return found
 
 
+@lru_cache(maxsize=1024)  # a text is compared with its candidates when its address is judged, and when it is entered
 def similarity(one: bytes, other: bytes) -> float:
     """The share of what two texts have in common, 0 to 1, by their signatures; 0 if these were made in two ways."""
     if not one or len(one) != len(other) or header(one) != header(other):
         return 0.0
     if one[0] == _WHOLE:
         return float(one == other)
-    mine, others = (_DIGEST.unpack_from(made, _HEADER.size) for made in (one, other))
-    return int(sum(map(eq, mine, others))) / _PLACES
+    differ = int.from_bytes(one[_HEADER.size :], "little") ^ int.from_bytes(other[_HEADER.size :], "little")
+    return memoryview(differ.to_bytes(_DIGEST.size, "little")).cast("H").tolist().count(0) / _PLACES
 
 
 class NearIndex(Protocol):
