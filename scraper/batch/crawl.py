@@ -67,8 +67,6 @@ class Crawl:
     """One call of :func:`get_all`."""
 
     def __init__(self, targets: Iterable[str | Target | Outcome], how: Manner) -> None:
-        if isinstance(targets, str | bytes):
-            raise TypeError(f"{targets!r} is one address and no list of them: use get, or put it into a list")
         self._targets = enumerate(targets)
         self._how = how
         self._room = asyncio.Semaphore(MAX_PAGES)

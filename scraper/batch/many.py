@@ -38,8 +38,19 @@ def as_they_come(_place: int, outcome: Outcome) -> Iterator[Outcome]:
     yield outcome
 
 
+def _refuse_one(targets: object) -> None:
+    """Refuse one address in the place of many: its letters would be taken for addresses.
+
+    Raises:
+        TypeError: It is one.
+    """
+    if isinstance(targets, str | bytes):
+        raise TypeError(f"{targets!r} is one address and no list of them: use get, or put it into a list")
+
+
 async def aget_all(targets: Iterable[str | Target | Outcome], how: Manner, *, ordered: bool) -> AsyncIterator[Outcome]:
     """The outcome of each target; see :func:`scraper.aget_all`."""
+    _refuse_one(targets)
     crawl = Crawl(targets, how)
     sort = InOrder().add if ordered else as_they_come
     ended: asyncio.Queue[tuple[int, Outcome] | None] = asyncio.Queue(MAX_PAGES)
@@ -68,6 +79,7 @@ def get_all(
     targets: Iterable[str | Target | Outcome], how: Manner, *, ordered: bool, progress: bool
 ) -> Iterator[Outcome]:
     """The outcome of each target, from a crawl on a thread of its own; see :func:`scraper.get_all`."""
+    _refuse_one(targets)
     sort = InOrder().add if ordered else as_they_come
     bar = _Bar() if progress else None
     ended: queue.Queue[_Ended] = queue.Queue(MAX_PAGES)

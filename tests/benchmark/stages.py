@@ -25,7 +25,7 @@ Times = Mapping[str, float]
 
 STAGES: Mapping[str, tuple[tuple[ModuleType, str], ...]] = {
     "decode": ((pipeline, "decode"),),
-    "parse": ((document, "parse_html"),),
+    "parse": ((document, "parse_page"),),
     "head": ((document, "read_head"),),
     "walk": ((document, "read_blocks"),),
     "locate": ((document, "locate"), (document, "detect_language")),

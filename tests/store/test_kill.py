@@ -12,7 +12,7 @@ from scraper.store.values import Finished, Verdict
 from tests.store.corpus import NOW, all_work, fail, failed_row, fill, opened, row, written
 
 PAGES = 1_000
-KILLS = 33
+KILLS = 40
 TOLD = "told"  # outside of the corpus: what the killed process was told
 
 
@@ -71,7 +71,7 @@ def test_kill_9_at_random_moments_loses_and_doubles_nothing(tmp_path):
         assert len(rows) == done
         told = {line.rsplit(" ", 1)[0] for line in (tmp_path / TOLD).read_text().splitlines() if line[:4] != "None"}
         assert told <= {f"{told_row['id']} {told_row['version']}" for told_row in rows}
-    assert kills >= 30
+    assert kills >= KILLS // 2  # on a quick machine some children are through before they are killed
     work_until_killed(folder, os.open(os.devnull, os.O_WRONLY), 0)
     rows = written(folder)
     assert sorted(int(told["url"].rsplit("/", 1)[1]) for told in rows) == [n for n in range(PAGES) if n % 10]
