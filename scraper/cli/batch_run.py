@@ -66,7 +66,7 @@ def exit_code(summary: Summary) -> Exit:
     }  # fmt: skip
     if summary.ending in by_ending:
         return by_ending[summary.ending]
-    failed = tally.failed + tally.bad_lines
+    failed = tally.failed + tally.bad_lines + len(tally.bad_lists)
     if not failed:
         return Exit.DONE
     return Exit.SOME_FAILED if tally.done - tally.paused > tally.failed else Exit.ALL_FAILED

@@ -135,12 +135,13 @@ def duration(seconds: float) -> str:
 def end_lines(summary: Summary, options: BatchOptions) -> list[str]:
     """What is told at the end: counts by cause, the worst hosts, what to do next."""
     tally, known = summary.tally, summary.counts
-    if not tally.done and not tally.bad_lines and summary.ending == "done":
+    if not (tally.done or tally.bad_lines or tally.bad_lists) and summary.ending == "done":
         return [nothing_to_do(summary)]
     if summary.ending == "no network" and not tally.articles:
         return ["no network: no host could be reached, and nothing was counted as a failure; run it again later"]
     lines = [f"{tally.done:,} asked in {duration(summary.seconds)}: {', '.join(counts(tally))}"]
     lines += tally.notes[:_MAX_NOTES]
+    lines += [f"a list could not be read to its end: {error}" for error in tally.bad_lists]
     if tally.bad_lines:
         verb, noun = ("is", "address") if tally.bad_lines == 1 else ("are", "addresses")
         lines.append(f"{counted(tally.bad_lines, 'line')} of the list {verb} no {noun} (run.log has each)")
