@@ -1,12 +1,15 @@
-"""How a command around a corpus ends: its own code, or that of what went wrong, with one line and no traceback."""
+"""How a command ends: its own code, or that of what went wrong, with one line and no traceback."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
+from io import UnsupportedOperation
 
 from scraper.cli.console import Console
 from scraper.cli.exits import Exit
-from scraper.cli.run import silence_stdout
 from scraper.errors import InvalidURL, LockHeld, ScraperError
 
 
@@ -31,3 +34,10 @@ def code_of(error: ScraperError) -> Exit:
     if isinstance(error, LockHeld):
         return Exit.LOCKED
     return Exit.USAGE if error.code == "usage" or isinstance(error, InvalidURL) else Exit.ALL_FAILED
+
+
+def silence_stdout() -> None:
+    """What is left in its buffer must not fail again when Python exits (docs of ``signal``, on SIGPIPE)."""
+    if sys.stdout is not None:
+        with suppress(UnsupportedOperation):  # it is no file: the command was called from Python
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

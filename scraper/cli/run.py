@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
-from io import UnsupportedOperation
 from pathlib import Path
 
 from scraper.cli.console import Console
+from scraper.cli.ending import ended
 from scraper.cli.exits import Exit
 from scraper.cli.output import deliver
-from scraper.errors import InternalError, NotAnArticle, ScraperError
+from scraper.errors import InternalError, NotAnArticle
 from scraper.model import Article
 from scraper.run.outcome import Outcome
 
@@ -68,22 +66,15 @@ def run(outcomes: Generator[Outcome, None, None], delivery: Delivery, console: C
     Interruption, a closed pipe and an unwritable output end the run without a traceback.
     """
     tally = Tally()
-    try:
+
+    def work() -> Exit:
         with closing(outcomes):
             deliver(delivery.render(articles(outcomes, delivery, console, tally)), delivery.output)
-    except KeyboardInterrupt:
-        console.failure(ScraperError("interrupted"))
-        return Exit.INTERRUPTED
-    except BrokenPipeError:
-        silence_stdout()
-        return Exit.READER_GONE
-    except ScraperError as error:
-        silence_stdout()
-        console.failure(error)
-        return Exit.ALL_FAILED
-    if delivery.several:
-        console.remark(str(tally))
-    return tally.exit
+        if delivery.several:
+            console.remark(str(tally))
+        return tally.exit
+
+    return ended(work, console)
 
 
 def articles(outcomes: Iterable[Outcome], delivery: Delivery, console: Console, tally: Tally) -> Iterator[Article]:
@@ -102,13 +93,6 @@ def articles(outcomes: Iterable[Outcome], delivery: Delivery, console: Console, 
             console.failure(outcome.error)
             if isinstance(outcome.error, InternalError):
                 console.detail(outcome.error.trace)
-
-
-def silence_stdout() -> None:
-    """What is left in its buffer must not fail again when Python exits (docs of ``signal``, on SIGPIPE)."""
-    if sys.stdout is not None:
-        with suppress(UnsupportedOperation):  # it is no file: the command was called from Python
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _describe(article: Article, name: str, console: Console) -> None:
